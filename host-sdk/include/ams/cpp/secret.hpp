@@ -10,7 +10,8 @@ namespace ams {
 /// Overwrites `size` bytes at `data`; not optimised away.
 inline void wipe(void* data, std::size_t size) noexcept {
     auto* bytes = static_cast<volatile unsigned char*>(data);
-    for (std::size_t i = 0; i < size; ++i) bytes[i] = 0;
+    for (std::size_t i = 0; i < size; ++i)
+        bytes[i] = 0;
 }
 
 /// Overwrites the whole buffer of `text`, its spare capacity included, and leaves it empty.

@@ -1,0 +1,32 @@
+/* ams.notices/1: banners that stay until their cause is gone. */
+#ifndef AMS_EXT_NOTICES_H
+#define AMS_EXT_NOTICES_H
+
+#include "../host.h"
+
+#define AMS_EXT_NOTICES "ams.notices/1"
+
+#define AMS_NOTICE_INFO ((int32_t)0)
+#define AMS_NOTICE_WARNING ((int32_t)1)
+#define AMS_NOTICE_ERROR ((int32_t)2)
+
+typedef struct ams_notice {
+    uint32_t size;          /* sizeof(ams_notice) */
+    const char* key;        /* what it is about: "token/3/expiry". Putting the same key again replaces the notice */
+    int32_t severity;       /* AMS_NOTICE_... */
+    const char* permission; /* who may see it */
+    const char* title;      /* "The token of Server A expires in 14 days" */
+    const char* text;       /* cause, and what it means */
+    const char* remedy;     /* what to do, by whom */
+    const char* grid;       /* the grid that the notice leads to, or NULL */
+} ams_notice;
+
+typedef struct ams_ext_notices {
+    /* Shows a notice, or replaces the one with the same key.                                       [any-thread] */
+    ams_result (*put)(const ams_host* host, const ams_notice* notice, ams_error* error) AMS_NOEXCEPT;
+
+    /* Withdraws it; one that is not there is no error.                                            [any-thread] */
+    ams_result (*withdraw)(const ams_host* host, const char* key, ams_error* error) AMS_NOEXCEPT;
+} ams_ext_notices;
+
+#endif
