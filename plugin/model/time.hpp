@@ -1,0 +1,24 @@
+// Times as text, the way they travel from Apple's JSON through the database to the grid.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mdm::dep {
+
+using UtcTime = std::chrono::system_clock::time_point;
+
+/// Reads an RFC 3339 time leniently: 'T', 't' or a space between date and time; seconds may be missing; a
+/// fraction is dropped; the zone is Z, z, +hh:mm, -hhmm or missing (UTC); a date alone is its midnight.
+/// nullopt: empty, not a time, or Apple's "no time" (any year before 1970, which includes Go's year 0001).
+[[nodiscard]] std::optional<UtcTime> parse_time(std::string_view text);
+
+/// `YYYY-MM-DDTHH:MM:SSZ`. Two such texts compare as their times do.
+[[nodiscard]] std::string format_time(UtcTime time);
+
+/// parse_time, then format_time.
+[[nodiscard]] std::optional<std::string> canonical_time(std::string_view text);
+
+} // namespace mdm::dep
