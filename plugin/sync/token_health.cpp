@@ -1,0 +1,191 @@
+#include "plugin/sync/token_health.hpp"
+
+#include "plugin/model/error.hpp"
+
+#include <chrono>
+#include <utility>
+
+namespace mdm::dep {
+namespace {
+
+constexpr std::string_view kRenewRemedy =
+    "Someone with access to Apple's portal downloads a new token for the same MDM server and uses Renew. "
+    "Downloading it ends the old token at once, so do both together.";
+
+TokenStatus status_of(Code code) {
+    switch (code) {
+    case Code::token_expired:
+        return TokenStatus::expired;
+    case Code::token_replaced:
+    case Code::token_rejected:
+        return TokenStatus::replaced;
+    case Code::token_user_deleted:
+        return TokenStatus::user_deleted;
+    case Code::terms_not_signed:
+        return TokenStatus::terms_not_signed;
+    case Code::clock_skew:
+        return TokenStatus::clock_wrong;
+    case Code::unreachable:
+    case Code::timed_out:
+    case Code::tls_failed:
+    case Code::proxy_refused:
+    case Code::service_unavailable:
+    case Code::too_many_requests:
+    case Code::bad_answer:
+        return TokenStatus::unreachable;
+    default:
+        return TokenStatus::error;
+    }
+}
+
+// Errors that say nothing about the token: the next run goes on as if nothing had happened.
+bool passing(Code code) {
+    return code == Code::cancelled || code == Code::lease_lost || code == Code::sync_running;
+}
+
+// The error of the last attempt, or null. An id this version does not know (written by a newer one) is
+// `internal`.
+const CodeInfo* last_error(const TokenFacts& facts) {
+    if (!facts.last_error_code || facts.last_error_code->empty()) return nullptr;
+    const CodeInfo* info = find_code(*facts.last_error_code);
+    if (info == nullptr) return &describe(Code::internal);
+    return passing(info->code) ? nullptr : info;
+}
+
+// Whole days from now to the expiry, rounded down; negative when it is over.
+std::optional<std::int64_t> days_left(const TokenFacts& facts, UtcTime now) {
+    const auto expiry = parse_time(facts.access_token_expiry);
+    if (!expiry) return std::nullopt;
+    return std::chrono::floor<std::chrono::days>(*expiry - now).count();
+}
+
+std::string day_count(std::int64_t days) {
+    if (days == 0) return "in less than a day";
+    return "in " + std::to_string(days) + (days == 1 ? " day" : " days");
+}
+
+TokenHealth from_error(const CodeInfo& info, const TokenFacts& facts) {
+    TokenHealth health{
+        .status = status_of(info.code), .text = std::string(info.text), .remedy = std::string(info.remedy)};
+    // The run's own text names names ("the clock is 340 s behind"); the catalogue's is the general case.
+    if (facts.last_error_text && !facts.last_error_text->empty()) {
+        health.text = *facts.last_error_text;
+        health.remedy.clear();
+        if (health.text.find(info.remedy) == std::string::npos) health.remedy = info.remedy;
+    }
+    return health;
+}
+
+TokenHealth expired(const TokenFacts& facts) {
+    return {
+        .status = TokenStatus::expired,
+        .text =
+            "The token expired on " + facts.access_token_expiry +
+            ". Devices already enrolled keep working; the list of devices is no longer updated and profiles "
+            "cannot be defined or assigned.",
+        .remedy = std::string(kRenewRemedy)};
+}
+
+std::string of_server(const TokenFacts& facts) {
+    return facts.server_name.empty() ? std::string("A server token") : "The token of " + facts.server_name;
+}
+
+std::string state_title(TokenStatus status, const TokenFacts& facts) {
+    const std::string who = of_server(facts);
+    switch (status) {
+    case TokenStatus::expired:
+        return who + " has expired";
+    case TokenStatus::replaced:
+        return who + " is no longer accepted by Apple";
+    case TokenStatus::user_deleted:
+        return who + " is refused: its Apple user is gone";
+    case TokenStatus::terms_not_signed:
+        return who + " waits for Apple's terms to be accepted";
+    case TokenStatus::clock_wrong:
+        return who + " cannot be used: this server's clock is wrong";
+    case TokenStatus::unreachable:
+        return who + ": Apple's service cannot be reached";
+    default:
+        return who + ": the last sync failed";
+    }
+}
+
+} // namespace
+
+std::string_view status_name(TokenStatus status) noexcept {
+    switch (status) {
+    case TokenStatus::ok:
+        return "ok";
+    case TokenStatus::expires_soon:
+        return "expires_soon";
+    case TokenStatus::expired:
+        return "expired";
+    case TokenStatus::replaced:
+        return "replaced";
+    case TokenStatus::terms_not_signed:
+        return "terms_not_signed";
+    case TokenStatus::user_deleted:
+        return "user_deleted";
+    case TokenStatus::unreachable:
+        return "unreachable";
+    case TokenStatus::clock_wrong:
+        return "clock_wrong";
+    case TokenStatus::never_synced:
+        return "never_synced";
+    case TokenStatus::error:
+        return "error";
+    }
+    return "error";
+}
+
+TokenHealth classify(const TokenFacts& facts, UtcTime now) {
+    const CodeInfo* error = last_error(facts);
+    if (error != nullptr && (error->code == Code::clock_skew || error->code == Code::terms_not_signed))
+        return from_error(*error, facts);
+
+    const auto left = days_left(facts, now);
+    if (left && *left < 0) return expired(facts);
+    if (error != nullptr) return from_error(*error, facts);
+    if (left && *left < kExpiryWarningDays)
+        return {.status = TokenStatus::expires_soon,
+                .text = "The token works and expires " + day_count(*left) + ", on " +
+                        facts.access_token_expiry + ". After that the list of devices stands still.",
+                .remedy = std::string(kRenewRemedy)};
+    if (!facts.last_success_at)
+        return {.status = TokenStatus::never_synced,
+                .text = "The token is saved and its devices have not been read yet.",
+                .remedy = "The first sync starts by itself; DEP > Sync Now starts it at once."};
+    return {.status = TokenStatus::ok, .text = "The token works.", .remedy = {}};
+}
+
+std::vector<TokenNotice> notices_for(const TokenFacts& facts, UtcTime now) {
+    using Severity = TokenNotice::Severity;
+    std::vector<TokenNotice> notices;
+
+    const TokenHealth health = classify(facts, now);
+    const bool passes = health.status == TokenStatus::unreachable;
+    if (health.status != TokenStatus::ok && health.status != TokenStatus::never_synced &&
+        health.status != TokenStatus::expires_soon) {
+        notices.push_back({.topic = "state",
+                           .severity = passes ? Severity::warning : Severity::error,
+                           .title = state_title(health.status, facts),
+                           .text = health.text,
+                           .remedy = health.remedy});
+    }
+
+    // Apart from the state, so that an outage does not hide that the token is about to expire.
+    const auto left = days_left(facts, now);
+    if (left && *left >= 0 && *left < kExpiryWarningDays && health.status != TokenStatus::expired) {
+        notices.push_back(
+            {.topic = "expiry",
+             .severity = *left < kExpiryUrgentDays ? Severity::error : Severity::warning,
+             .title = of_server(facts) + " expires " + day_count(*left),
+             .text = "It expires on " + facts.access_token_expiry +
+                     ". Devices already enrolled keep working after that; the list of devices stands "
+                     "still and profiles can no longer be assigned.",
+             .remedy = std::string(kRenewRemedy)});
+    }
+    return notices;
+}
+
+} // namespace mdm::dep

@@ -1,0 +1,73 @@
+// How a token is doing, in words for the person who can do something about it.
+#pragma once
+
+#include "plugin/model/time.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace mdm::dep {
+
+/// One word for a token's state; stored in mdm_dep_token.status.
+enum class TokenStatus {
+    ok,
+    expires_soon,
+    expired,
+    replaced,
+    terms_not_signed,
+    user_deleted,
+    unreachable,
+    clock_wrong,
+    never_synced,
+    error,
+};
+
+/// "expires_soon": as stored, filtered by and shown as a badge.
+[[nodiscard]] std::string_view status_name(TokenStatus status) noexcept;
+
+/// What is known about a token without asking Apple.
+struct TokenFacts {
+    std::string server_name = {};                    ///< For the texts; may be empty.
+    std::string access_token_expiry = {};            ///< Canonical time; empty or unreadable: unknown.
+    std::optional<std::string> last_success_at = {}; ///< A run has succeeded.
+    std::optional<std::string> last_error_code = {}; ///< Of the last attempt; nullopt if it succeeded.
+    std::optional<std::string> last_error_text = {}; ///< Operator's text of that error, remedy included.
+};
+
+/// A status and the sentence that explains it: what it is, what it means for devices, who does what.
+struct TokenHealth {
+    TokenStatus status = TokenStatus::never_synced;
+    std::string text;   ///< What is the matter and what it means. Never empty.
+    std::string remedy; ///< Who does what; empty when nobody needs to.
+};
+
+/// A banner for one token. Its key is "token/<id>/<topic>".
+struct TokenNotice {
+    enum class Severity { info, warning, error };
+    std::string_view topic; ///< "state" or "expiry"
+    Severity severity = Severity::warning;
+    std::string title;
+    std::string text;
+    std::string remedy;
+};
+
+/// Days before the expiry at which it is announced, and at which it becomes urgent.
+inline constexpr int kExpiryWarningDays = 30;
+inline constexpr int kExpiryUrgentDays = 7;
+
+/// Classifies a token. Pure.
+///
+/// Apple's word outranks our arithmetic where the two disagree about the clock or the terms (terms_not_signed
+/// proves that the token is accepted); otherwise a date in the past is `expired` whatever the last error was,
+/// because that is what must be mended first.
+[[nodiscard]] TokenHealth classify(const TokenFacts& facts, UtcTime now);
+
+/// The banners that belong to a token now; a topic that is missing here is to be withdrawn. Pure.
+[[nodiscard]] std::vector<TokenNotice> notices_for(const TokenFacts& facts, UtcTime now);
+
+/// Every topic notices_for() can return.
+inline constexpr std::string_view kNoticeTopics[] = {"state", "expiry"};
+
+} // namespace mdm::dep
