@@ -6,14 +6,14 @@
 
 /* What a function returns. The values are stable; a caller treats one it does not know as AMS_FAILED. */
 typedef int32_t ams_result;
-#define AMS_OK ((ams_result)0)
-#define AMS_FAILED ((ams_result)1)      /* went wrong on the way; the error says what and whom to ask */
-#define AMS_BAD_INPUT ((ams_result)2)   /* an argument or a form field is wrong; `field` names it */
-#define AMS_DENIED ((ams_result)3)      /* the caller may not do this */
-#define AMS_NOT_FOUND ((ams_result)4)   /* no such thing, or none that the caller may see */
-#define AMS_CONFLICT ((ams_result)5)    /* does not fit the state of things: already there, in use, locked */
-#define AMS_CANCELLED ((ams_result)6)   /* stopped because somebody asked for it */
-#define AMS_UNAVAILABLE ((ams_result)7) /* a service that this needs does not answer now; trying later may help */
+#define AMS_OK INT32_C(0)
+#define AMS_FAILED INT32_C(1)      /* went wrong on the way; the error says what and whom to ask */
+#define AMS_BAD_INPUT INT32_C(2)   /* an argument or a form field is wrong; `field` names it */
+#define AMS_DENIED INT32_C(3)      /* the caller may not do this */
+#define AMS_NOT_FOUND INT32_C(4)   /* no such thing, or none that the caller may see */
+#define AMS_CONFLICT INT32_C(5)    /* does not fit the state of things: already there, in use, locked */
+#define AMS_CANCELLED INT32_C(6)   /* stopped because somebody asked for it */
+#define AMS_UNAVAILABLE INT32_C(7) /* a service that this needs does not answer now; trying later may help */
 
 /* Filled by the callee on failure, left alone on success. The caller's memory: nobody keeps the pointer. */
 typedef struct ams_error {

@@ -9,10 +9,10 @@
 #define AMS_EXT_ACTIONS "ams.actions/1"
 
 /* How many rows an action takes. */
-#define AMS_SELECT_NONE ((int32_t)0) /* none: New */
-#define AMS_SELECT_ONE ((int32_t)1)  /* exactly one: Renew */
-#define AMS_SELECT_SOME ((int32_t)2) /* one or more: Delete */
-#define AMS_SELECT_ANY ((int32_t)3)  /* none means all: Sync Now */
+#define AMS_SELECT_NONE INT32_C(0) /* none: New */
+#define AMS_SELECT_ONE INT32_C(1)  /* exactly one: Renew */
+#define AMS_SELECT_SOME INT32_C(2) /* one or more: Delete */
+#define AMS_SELECT_ANY INT32_C(3)  /* none means all: Sync Now */
 
 /* One use of an action or a form. The host's memory; valid until the call returns. */
 typedef struct ams_request {

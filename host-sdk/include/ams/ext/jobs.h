@@ -8,8 +8,8 @@
 
 #define AMS_EXT_JOBS "ams.jobs/1"
 
-#define AMS_TRIGGER_SCHEDULE ((int32_t)0) /* the interval was over, or a missed run is made up */
-#define AMS_TRIGGER_NOW ((int32_t)1)      /* somebody pressed "run now" */
+#define AMS_TRIGGER_SCHEDULE INT32_C(0) /* the interval was over, or a missed run is made up */
+#define AMS_TRIGGER_NOW INT32_C(1)      /* somebody pressed "run now" */
 
 /* One run of a job; the host's, opaque. */
 typedef struct ams_job_run ams_job_run;

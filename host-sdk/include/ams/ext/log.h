@@ -6,10 +6,10 @@
 
 #define AMS_EXT_LOG "ams.log/1"
 
-#define AMS_LOG_DEBUG ((int32_t)0)   /* pages and timings */
-#define AMS_LOG_INFO ((int32_t)1)    /* a run's start and end, with counts */
-#define AMS_LOG_WARNING ((int32_t)2) /* degraded and retrying */
-#define AMS_LOG_ERROR ((int32_t)3)   /* somebody must act */
+#define AMS_LOG_DEBUG INT32_C(0)   /* pages and timings */
+#define AMS_LOG_INFO INT32_C(1)    /* a run's start and end, with counts */
+#define AMS_LOG_WARNING INT32_C(2) /* degraded and retrying */
+#define AMS_LOG_ERROR INT32_C(3)   /* somebody must act */
 
 typedef struct ams_log_field {
     const char* key;   /* [a-z0-9_]+ */

@@ -6,9 +6,9 @@
 
 #define AMS_EXT_NOTICES "ams.notices/1"
 
-#define AMS_NOTICE_INFO ((int32_t)0)
-#define AMS_NOTICE_WARNING ((int32_t)1)
-#define AMS_NOTICE_ERROR ((int32_t)2)
+#define AMS_NOTICE_INFO INT32_C(0)
+#define AMS_NOTICE_WARNING INT32_C(1)
+#define AMS_NOTICE_ERROR INT32_C(2)
 
 typedef struct ams_notice {
     uint32_t size;          /* sizeof(ams_notice) */
