@@ -83,7 +83,8 @@ std::optional<UtcTime> parse_time(std::string_view text) {
     }
     const year_month_day date{year{y}, month{static_cast<unsigned>(mo)}, day{static_cast<unsigned>(d)}};
     // 60 is a leap second, which system_clock cannot hold: it becomes the next minute's first second.
-    if (!date.ok() || h > 23 || mi > 59 || s > 60 || y < 1970) return std::nullopt;
+    // After 2261 a system_clock of nanoseconds overflows.
+    if (!date.ok() || h > 23 || mi > 59 || s > 60 || y < 1970 || y > 2261) return std::nullopt;
     return sys_days{date} + hours{h} + minutes{mi - offset_min} + seconds{s};
 }
 

@@ -12,7 +12,8 @@ using UtcTime = std::chrono::system_clock::time_point;
 
 /// Reads an RFC 3339 time leniently: 'T', 't' or a space between date and time; seconds may be missing; a
 /// fraction is dropped; the zone is Z, z, +hh:mm, -hhmm or missing (UTC); a date alone is its midnight.
-/// nullopt: empty, not a time, or Apple's "no time" (any year before 1970, which includes Go's year 0001).
+/// nullopt: empty, not a time, or Apple's "no time" (any year before 1970, which includes Go's year 0001),
+/// or a year after 2261, which the clock type cannot hold.
 [[nodiscard]] std::optional<UtcTime> parse_time(std::string_view text);
 
 /// `YYYY-MM-DDTHH:MM:SSZ`. Two such texts compare as their times do.
