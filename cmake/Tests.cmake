@@ -16,3 +16,21 @@ function(ams_test)
   set_tests_properties(${arg_NAME} PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT} ENVIRONMENT
                        "AMS_BINARY_DIR=${PROJECT_BINARY_DIR}")
 endfunction()
+
+# ams_node_test(NAME <name> LABEL e2e FILES ... [RUN_SERIAL])
+# One CTest case that runs node's own test runner over the files.
+function(ams_node_test)
+  cmake_parse_arguments(arg "RUN_SERIAL" "NAME;LABEL;TIMEOUT" "FILES" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 600)
+  endif()
+  find_program(NODE_EXECUTABLE node REQUIRED)
+  add_test(NAME ${arg_NAME}
+           COMMAND "${NODE_EXECUTABLE}" --test --test-reporter=${PROJECT_SOURCE_DIR}/tests/support/junit_reporter.mjs
+                   --test-reporter-destination=stdout ${arg_FILES}
+           WORKING_DIRECTORY "${CMAKE_CURRENT_SOURCE_DIR}")
+  set_tests_properties(
+    ${arg_NAME}
+    PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT} RUN_SERIAL "${arg_RUN_SERIAL}" ENVIRONMENT
+               "AMS_BINARY_DIR=${PROJECT_BINARY_DIR};AMS_JUNIT=${PROJECT_BINARY_DIR}/reports/${arg_NAME}.xml")
+endfunction()
