@@ -1,0 +1,70 @@
+#include "plugin/console/documents.hpp"
+
+namespace mdm::dep {
+namespace {
+
+constexpr std::string_view kTable = R"json({
+  "title": "DEP Account",
+  "doc": "What Apple's /account tells about each linked MDM server. Read again at every run.",
+  "relation": "mdm_dep_account",
+  "key": "id",
+  "columns": [
+    {"name": "token", "type": "integer", "title": "Token", "label_column": "server_name", "doc": "Key of the row in DEP Token through which this was read."},
+    {"name": "server_name", "type": "text", "title": "Server", "search": true, "doc": "Name of the MDM server in Apple's portal."},
+    {"name": "server_uuid", "type": "text", "title": "Server UUID", "search": true, "doc": "Apple's id of the MDM server. Never changes."},
+    {"name": "org_name", "type": "text", "title": "Organisation", "search": true, "doc": "Organisation the server belongs to."},
+    {"name": "org_type", "type": "text", "title": "Type", "doc": "Kind of organisation.",
+     "values": [
+       {"value": "org", "title": "Business", "text": "Apple Business Manager.", "tone": "neutral"},
+       {"value": "edu", "title": "Education", "text": "Apple School Manager.", "tone": "neutral"}
+     ]},
+    {"name": "org_version", "type": "text", "title": "Programme",
+     "doc": "Which of Apple's programmes the organisation is in.",
+     "values": [
+       {"value": "v1", "title": "Deployment Programs", "text": "The older Apple Deployment Programs.", "tone": "neutral"},
+       {"value": "v2", "title": "School or Business Manager", "text": "Apple School Manager or Apple Business Manager.", "tone": "neutral"}
+     ]},
+    {"name": "org_email", "type": "text", "title": "E-mail", "search": true, "doc": "The organisation's e-mail address."},
+    {"name": "org_phone", "type": "text", "title": "Telephone", "doc": "The organisation's telephone number."},
+    {"name": "org_address", "type": "text", "title": "Address", "doc": "The organisation's address."},
+    {"name": "org_id", "type": "text", "title": "Organisation ID", "search": true, "doc": "Apple's customer number: digits, kept as text."},
+    {"name": "org_id_hash", "type": "text", "title": "Organisation ID hash", "doc": "Matches organizationIdHash of the configuration of Apps and Books."},
+    {"name": "admin_id", "type": "text", "title": "Administrator", "search": true, "doc": "Apple Account of whoever generated the token in use."},
+    {"name": "facilitator_id", "type": "text", "title": "Facilitator", "doc": "Older name of the administrator; Apple may stop sending it."},
+    {"name": "urls", "type": "json", "title": "Endpoints", "doc": "What the service offers this server, with methods and page limits."},
+    {"name": "updated_at", "type": "time", "title": "Read", "doc": "When this was read from Apple last, UTC."}
+  ]
+})json";
+
+constexpr std::string_view kGrid = R"json({
+  "doc": "One row for each virtual MDM server on Apple's portal, with everything Apple tells about it.",
+  "columns": [
+    {"column": "server_name", "width": 200},
+    {"column": "org_name", "width": 220},
+    {"column": "org_type", "width": 110, "format": "badge"},
+    {"column": "org_version", "width": 190, "format": "badge"},
+    {"column": "admin_id", "width": 220},
+    {"column": "org_email", "width": 220},
+    {"column": "org_phone", "width": 150},
+    {"column": "org_address", "width": 300},
+    {"column": "org_id", "width": 140},
+    {"column": "updated_at", "width": 150, "format": "relative_time"},
+    {"column": "server_uuid", "width": 280, "format": "code", "hidden": true},
+    {"column": "org_id_hash", "width": 280, "format": "code", "hidden": true},
+    {"column": "facilitator_id", "width": 220, "hidden": true},
+    {"column": "urls", "width": 400, "format": "code", "hidden": true},
+    {"column": "token", "width": 120, "hidden": true}
+  ],
+  "sort": "server_name",
+  "filters": ["org_type"],
+  "empty": {
+    "title": "No Apple account is linked yet",
+    "text": "An account appears here as soon as a server token was saved under Setup > App Administration > Client Manager > DEP Token."
+  }
+})json";
+
+} // namespace
+
+const TableDocument kAccountTable{"mdm_dep_account", kTable, "mdm.dep.accounts", "DEP Account", kGrid};
+
+} // namespace mdm::dep

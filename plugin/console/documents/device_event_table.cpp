@@ -1,0 +1,26 @@
+#include "plugin/console/documents.hpp"
+
+namespace mdm::dep {
+namespace {
+
+constexpr std::string_view kTable = R"json({
+  "title": "Timeline",
+  "doc": "What Apple reported about a device and what was done to it here; shown with the device.",
+  "relation": "mdm_dep_device_event",
+  "key": "id",
+  "columns": [
+    {"name": "token", "type": "integer", "title": "Account", "doc": "The account (MDM server) it happened on: key of the row in DEP Token."},
+    {"name": "serial_number", "type": "text", "title": "Serial number", "search": true, "doc": "The device."},
+    {"name": "at", "type": "time", "title": "When", "doc": "When it was recorded here, UTC."},
+    {"name": "event", "type": "text", "title": "What", "doc": "What happened."},
+    {"name": "op_date", "type": "time", "title": "At Apple", "doc": "When Apple recorded it, UTC. Empty: not reported by Apple."},
+    {"name": "actor", "type": "text", "title": "Who", "doc": "The user, or system for a scheduled run."},
+    {"name": "detail", "type": "json", "title": "Details", "doc": "What changed."}
+  ]
+})json";
+
+} // namespace
+
+const TableDocument kDeviceEventTable{"mdm_dep_device_event", kTable, {}, {}, {}};
+
+} // namespace mdm::dep

@@ -1,0 +1,49 @@
+#include "plugin/console/documents.hpp"
+
+namespace mdm::dep {
+namespace {
+
+constexpr std::string_view kTable = R"json({
+  "title": "DEP Profiles",
+  "doc": "Enrollment profiles defined here or seen on a device. Apple offers no way to change or delete one.",
+  "relation": "mdm_dep_profile_view",
+  "key": "id",
+  "columns": [
+    {"name": "profile_name", "type": "text", "title": "Name", "search": true, "doc": "Name of the profile. Empty: it was seen on a device and has not been read from Apple yet."},
+    {"name": "token", "type": "integer", "title": "Account", "label_column": "server_name", "doc": "The account (MDM server) the profile belongs to: key of the row in DEP Token."},
+    {"name": "server_name", "type": "text", "title": "Account name", "doc": "Name of that MDM server in Apple's portal."},
+    {"name": "profile_uuid", "type": "text", "title": "Profile UUID", "search": true, "doc": "Apple's id of the profile."},
+    {"name": "url", "type": "text", "title": "MDM server URL", "search": true, "doc": "Where the device gets its MDM profile from and enrolls."},
+    {"name": "configuration_web_url", "type": "text", "title": "Web enrollment URL", "doc": "A page the device shows first; it wins over the MDM server URL."},
+    {"name": "created_at", "type": "time", "title": "Known since", "doc": "When it was defined or first seen here, UTC."},
+    {"name": "created_by", "type": "text", "title": "Created by", "doc": "User who defined it here; empty for a profile seen on a device."},
+    {"name": "json", "type": "json", "title": "Content", "doc": "The profile as it was sent to Apple or read from there."}
+  ]
+})json";
+
+constexpr std::string_view kGrid = R"json({
+  "doc": "What a device is told when it is first switched on. A profile cannot be modified after it has been created.",
+  "columns": [
+    {"column": "profile_name", "width": 220},
+    {"column": "server_name", "width": 180},
+    {"column": "url", "width": 320},
+    {"column": "created_at", "width": 150, "format": "relative_time"},
+    {"column": "created_by", "width": 140},
+    {"column": "profile_uuid", "width": 280, "format": "code"},
+    {"column": "configuration_web_url", "width": 320, "hidden": true},
+    {"column": "token", "width": 160, "hidden": true},
+    {"column": "json", "width": 400, "format": "code", "hidden": true}
+  ],
+  "sort": "profile_name",
+  "filters": ["token"],
+  "empty": {
+    "title": "No profiles",
+    "text": "A profile appears here once one has been assigned to a device of a linked account."
+  }
+})json";
+
+} // namespace
+
+const TableDocument kProfileTable{"mdm_dep_profile", kTable, "mdm.dep.profiles", "DEP Profiles", kGrid};
+
+} // namespace mdm::dep
