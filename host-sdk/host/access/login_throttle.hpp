@@ -1,0 +1,50 @@
+// Slows down guessing of passwords.
+#pragma once
+
+#include "host-sdk/host/base/clock.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace ams::host {
+
+/// Counts failed sign-ins by user and by address. After `free_tries` failures each further one doubles the wait,
+/// from one second to `longest`; an entry is forgotten when `longest` has passed since its last failure. Bounded
+/// memory: when full, the entry that failed longest ago goes. Thread-safe.
+class LoginThrottle {
+public:
+    struct Limits {
+        int free_tries_user = 5;
+        int free_tries_address = 20; ///< many people may share an address
+        std::chrono::seconds longest = std::chrono::minutes(15);
+        std::size_t entries = 10'000;
+    };
+
+    explicit LoginThrottle(const Clock& clock) : LoginThrottle(clock, Limits{}) {}
+    LoginThrottle(const Clock& clock, Limits limits) : clock_(clock), limits_(limits) {}
+
+    /// How long this pair has to wait; 0: may try now.
+    [[nodiscard]] std::chrono::seconds wait(std::string_view user, std::string_view address);
+    void failed(std::string_view user, std::string_view address);
+    void succeeded(std::string_view user, std::string_view address);
+
+private:
+    struct Entry {
+        int failures = 0;
+        UtcTime last{};
+        UtcTime until{};
+    };
+    std::chrono::seconds wait_of(const std::string& key, UtcTime now);
+    void count(const std::string& key, int free_tries, UtcTime now);
+
+    const Clock& clock_;
+    Limits limits_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, Entry> entries_;
+};
+
+} // namespace ams::host
