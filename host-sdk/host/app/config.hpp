@@ -2,7 +2,7 @@
 #pragma once
 
 #include "host-sdk/host/base/log.hpp"
-#include "host-sdk/host/db/dialect.hpp"
+#include "host-sdk/host/db/database.hpp"
 
 #include <ams/cpp/secret.hpp>
 

@@ -29,7 +29,4 @@ namespace ams::host {
 /// Compares in time that depends on the lengths alone.
 [[nodiscard]] bool equal_constant_time(std::string_view a, std::string_view b) noexcept;
 
-/// True if `text` is well-formed UTF-8 without NUL: what every database of ours stores unchanged.
-[[nodiscard]] bool is_clean_utf8(std::string_view text) noexcept;
-
 } // namespace ams::host
