@@ -59,19 +59,20 @@ struct SessionLimits {
 /// Thread-safe. Everything is read from the database at each call, so a change on any host counts at once.
 ///
 /// Errors (ams::Error) carry a result that maps to HTTP: AMS_BAD_INPUT 400 with `field`, AMS_DENIED 403,
-/// AMS_NOT_FOUND 404, AMS_CONFLICT 409, AMS_UNAVAILABLE 503. Sign-in fails with "ams.login_failed" (AMS_DENIED: 401)
-/// or "ams.login_throttled" (AMS_DENIED, retry_after_s: 429).
+/// AMS_NOT_FOUND 404, AMS_CONFLICT 409, AMS_UNAVAILABLE 503. Sign-in fails with "ams.login_failed"
+/// (AMS_DENIED: 401) or "ams.login_throttled" (AMS_DENIED, retry_after_s: 429).
 class Access {
 public:
     /// All three must outlive it.
-    Access(Database& database, const PermissionCatalog& catalog, const Clock& clock, SessionLimits limits = {});
+    Access(Database& database, const PermissionCatalog& catalog, const Clock& clock,
+           SessionLimits limits = {});
 
     [[nodiscard]] const PermissionCatalog& catalog() const noexcept { return catalog_; }
 
     // Being let in.
 
-    /// Signs in. The same answer and the same time for an unknown user and a wrong password. `address` is the peer's,
-    /// without port; it and the user are throttled apart.
+    /// Signs in. The same answer and the same time for an unknown user and a wrong password. `address` is the
+    /// peer's, without port; it and the user are throttled apart.
     Login login(std::string_view user, const Secret& password, std::string_view address);
     /// Ends the session; one that is not there is no error.
     void logout(const Secret& session);
@@ -92,9 +93,10 @@ public:
 
     std::vector<UserInfo> users();
     std::optional<UserInfo> user(std::string_view name);
-    /// Makes a user (password needed) or changes one; what is nullopt stays. A new password ends the user's sessions.
-    /// Returns true if the user is new. Errors: "ams.user_name_bad", "ams.password_bad" (field password),
-    /// "ams.role_unknown" (field roles), "ams.last_admin" (AMS_CONFLICT), "ams.escalation" (AMS_DENIED).
+    /// Makes a user (password needed) or changes one; what is nullopt stays. A new password ends the user's
+    /// sessions. Returns true if the user is new. Errors: "ams.user_name_bad", "ams.password_bad" (field
+    /// password), "ams.role_unknown" (field roles), "ams.last_admin" (AMS_CONFLICT), "ams.escalation"
+    /// (AMS_DENIED).
     bool put_user(const Principal& actor, const std::string& name, const std::optional<Secret>& password,
                   const std::optional<std::vector<std::string>>& roles);
     /// Deletes the user with sessions and tokens. "ams.user_unknown", "ams.last_admin", "ams.escalation".
@@ -104,14 +106,16 @@ public:
 
     std::vector<RoleInfo> roles();
     std::optional<RoleInfo> role(std::string_view name);
-    /// Makes or changes a role; an absent title stays. Returns true if it is new. Errors: "ams.role_name_bad",
-    /// "ams.permission_unknown" (field permissions), "ams.role_fixed" (admin), "ams.last_admin", "ams.escalation".
+    /// Makes or changes a role; an absent title stays. Returns true if it is new. Errors:
+    /// "ams.role_name_bad", "ams.permission_unknown" (field permissions), "ams.role_fixed" (admin),
+    /// "ams.last_admin", "ams.escalation".
     bool put_role(const Principal& actor, const std::string& name, const std::optional<std::string>& title,
                   const std::vector<std::string>& permissions);
     /// "ams.role_unknown", "ams.role_shipped", "ams.last_admin".
     void delete_role(const Principal& actor, const std::string& name);
 
-    /// Adds the shipped roles (share/ams/roles/*.json but permissions.json) that are missing; called by migrate.
+    /// Adds the shipped roles (share/ams/roles/*.json but permissions.json) that are missing; called by
+    /// migrate.
     void seed_roles(const std::filesystem::path& roles_dir);
 
     // API tokens.

@@ -33,7 +33,8 @@ public:
     /// `host_name` is written to each entry.
     Audit(Database& database, const Clock& clock, std::string host_name);
 
-    /// Appends. `id`, `at` and `host` of `entry` are ignored. Throws Error when the database does not take it.
+    /// Appends. `id`, `at` and `host` of `entry` are ignored. Throws Error when the database does not take
+    /// it.
     void record(const AuditEntry& entry);
 
     struct Page {

@@ -13,19 +13,20 @@ namespace ams::host {
 
 class Access;
 
-/// Somebody on whose behalf a plugin is called. Immutable; thread-safe. Its ams_caller points into it: keep it
-/// where it is until the call returns.
+/// Somebody on whose behalf a plugin is called. Immutable; thread-safe. Its ams_caller points into it: keep
+/// it where it is until the call returns.
 class Caller {
 public:
     /// A request: decides by the permissions read when the request came in.
     static Caller of_request(const Principal& principal);
-    /// A task, or a job run somebody asked for: asks the database anew for each decision. `access` must outlive it.
+    /// A task, or a job run somebody asked for: asks the database anew for each decision. `access` must
+    /// outlive it.
     static Caller of_user(Access& access, std::string user);
     /// A scheduled run: named "system", holds the permission of its job and nothing else.
     static Caller of_schedule(std::string permission);
 
-    /// The caller behind what a plugin handed back, made fit to outlive the call: a request's becomes of_user().
-    /// Throws Error "ams.bad_caller" (AMS_BAD_INPUT) for one that the host did not make.
+    /// The caller behind what a plugin handed back, made fit to outlive the call: a request's becomes
+    /// of_user(). Throws Error "ams.bad_caller" (AMS_BAD_INPUT) for one that the host did not make.
     static Caller lasting(const ams_caller* abi, Access& access);
     /// The same without a copy; valid as long as `abi` is.
     static const Caller& from(const ams_caller* abi);

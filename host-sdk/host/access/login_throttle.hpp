@@ -12,9 +12,9 @@
 
 namespace ams::host {
 
-/// Counts failed sign-ins by user and by address. After `free_tries` failures each further one doubles the wait,
-/// from one second to `longest`; an entry is forgotten when `longest` has passed since its last failure. Bounded
-/// memory: when full, the entry that failed longest ago goes. Thread-safe.
+/// Counts failed sign-ins by user and by address. After `free_tries` failures each further one doubles the
+/// wait, from one second to `longest`; an entry is forgotten when `longest` has passed since its last
+/// failure. Bounded memory: when full, the entry that failed longest ago goes. Thread-safe.
 class LoginThrottle {
 public:
     struct Limits {

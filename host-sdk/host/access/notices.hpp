@@ -14,9 +14,9 @@ namespace ams::host {
 class Database;
 
 struct Notice {
-    std::string key; ///< what it is about: "token/3/expiry"; unique within its plugin
+    std::string key;           ///< what it is about: "token/3/expiry"; unique within its plugin
     std::int32_t severity = 0; ///< AMS_NOTICE_...
-    std::string permission; ///< who may see it
+    std::string permission;    ///< who may see it
     std::string title;
     std::string text;
     std::string remedy;

@@ -25,19 +25,19 @@ struct Permission {
     std::string plugin;      ///< id of the plugin that declares it; "" for the host's own
 };
 
-/// Names are known before plugins run: from roles/permissions.json and the plugins' manifests. Immutable after
-/// start-up, and then thread-safe.
+/// Names are known before plugins run: from roles/permissions.json and the plugins' manifests. Immutable
+/// after start-up, and then thread-safe.
 class PermissionCatalog {
 public:
     PermissionCatalog() = default;
 
-    /// The host's own permissions with the texts of `file` (share/ams/roles/permissions.json). The texts it has for
-    /// plugins' permissions are kept until such a plugin declares them.
-    /// Throws Error "ams.roles_file_bad" that names file and key.
+    /// The host's own permissions with the texts of `file` (share/ams/roles/permissions.json). The texts it
+    /// has for plugins' permissions are kept until such a plugin declares them. Throws Error
+    /// "ams.roles_file_bad" that names file and key.
     explicit PermissionCatalog(const std::filesystem::path& file);
 
-    /// Adds what a plugin's manifest declares. Throws Error "ams.permission_taken" if it belongs to the host or to
-    /// another plugin.
+    /// Adds what a plugin's manifest declares. Throws Error "ams.permission_taken" if it belongs to the host
+    /// or to another plugin.
     void declare(const std::string& plugin, const std::vector<std::string>& permissions);
 
     [[nodiscard]] bool known(std::string_view permission) const;

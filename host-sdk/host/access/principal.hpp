@@ -10,13 +10,14 @@
 
 namespace ams::host {
 
-/// A user with the permissions read from the database for this one request: never kept longer, because a role may
-/// change on another host. Immutable; thread-safe. `catalog` must outlive it.
+/// A user with the permissions read from the database for this one request: never kept longer, because a role
+/// may change on another host. Immutable; thread-safe. `catalog` must outlive it.
 class Principal {
 public:
     Principal(std::string user, std::vector<std::string> roles, std::set<std::string, std::less<>> granted,
               const PermissionCatalog& catalog)
-        : user_(std::move(user)), roles_(std::move(roles)), granted_(std::move(granted)), catalog_(&catalog) {}
+        : user_(std::move(user)), roles_(std::move(roles)), granted_(std::move(granted)), catalog_(&catalog) {
+    }
 
     [[nodiscard]] const std::string& user() const noexcept { return user_; }
     [[nodiscard]] const std::vector<std::string>& roles() const noexcept { return roles_; }

@@ -27,16 +27,18 @@ struct Config {
     Listen listen{"127.0.0.1", 8443};
     std::filesystem::path data_dir; ///< absolute
     Dialect dialect = Dialect::sqlite;
-    Secret connection;                     ///< ODBC connection string for reading and writing
-    std::optional<Secret> read_connection; ///< of an account that can only SELECT
-    std::optional<std::string> read_account; ///< its name, for GRANT; from read_connection's Uid
+    Secret connection;                          ///< ODBC connection string for reading and writing
+    std::optional<Secret> read_connection;      ///< of an account that can only SELECT
+    std::optional<std::string> read_account;    ///< its name, for GRANT; from read_connection's Uid
     std::vector<std::filesystem::path> plugins; ///< absolute paths of .so files
     LogLevel log_level = LogLevel::info;
     LogFormat log_format = LogFormat::text;
     std::optional<std::filesystem::path> tls_certificate; ///< PEM chain; absent: self-made in data_dir
     std::optional<std::filesystem::path> tls_key;
-    std::map<std::string, std::string> plugin_settings; ///< plugin id -> JSON object as text; may hold secrets
-    std::string host_name; ///< how this host is called in runs and audit; default: the machine's name and port
+    std::map<std::string, std::string>
+        plugin_settings; ///< plugin id -> JSON object as text; may hold secrets
+    std::string
+        host_name; ///< how this host is called in runs and audit; default: the machine's name and port
 };
 
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
@@ -47,7 +49,8 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 /// Reads the settings file (none: defaults alone), lets the environment override it, and fills in defaults.
 /// Relative paths are relative to the file's folder, or to the current one for those from the environment.
 /// Throws Error "ams.config_bad" whose text names the file (or variable) and the key.
-[[nodiscard]] Config read_config(const std::optional<std::filesystem::path>& file, const Environment& environment);
+[[nodiscard]] Config read_config(const std::optional<std::filesystem::path>& file,
+                                 const Environment& environment);
 
 /// "127.0.0.1:8443", "[::1]:8443", "localhost:0"; nullopt: none of these.
 [[nodiscard]] std::optional<Listen> parse_listen(std::string_view text);

@@ -11,8 +11,8 @@ namespace {
 constexpr std::array<std::string_view, 4> kLevels = {"debug", "info", "warning", "error"};
 constexpr std::size_t kValueBytes = 4096;
 
-/// Appends `value` as a JSON string, which is also how a text line quotes. Bytes that are not UTF-8 pass: a reader
-/// that minds them is better served by the rest of the line than by none.
+/// Appends `value` as a JSON string, which is also how a text line quotes. Bytes that are not UTF-8 pass: a
+/// reader that minds them is better served by the rest of the line than by none.
 void append_quoted(std::string& line, std::string_view value) {
     static constexpr std::string_view kHex = "0123456789abcdef";
     line += '"';
@@ -37,7 +37,8 @@ void append_quoted(std::string& line, std::string_view value) {
 bool needs_quotes(std::string_view value) {
     if (value.empty() || value.size() > kValueBytes) return true;
     for (const char c : value)
-        if (static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '=' || c == '\\' || c == 0x7F) return true;
+        if (static_cast<unsigned char>(c) <= 0x20 || c == '"' || c == '=' || c == '\\' || c == 0x7F)
+            return true;
     return false;
 }
 

@@ -45,8 +45,8 @@ public:
     Log(const Log&) = delete;
     Log& operator=(const Log&) = delete;
 
-    /// Writes one line if `level` reaches the threshold. `source` says who speaks: "host", "web" or a plugin's
-    /// id. Never throws: what cannot be written is lost.
+    /// Writes one line if `level` reaches the threshold. `source` says who speaks: "host", "web" or a
+    /// plugin's id. Never throws: what cannot be written is lost.
     void write(LogLevel level, std::string_view source, std::string_view text,
                std::span<const LogField> fields = {}) noexcept;
     void write(LogLevel level, std::string_view source, std::string_view text,

@@ -60,8 +60,9 @@ std::string join(std::span<const std::string> words, std::string_view separator)
 std::string random_text(std::size_t bytes) {
     std::string random(bytes, '\0');
     if (RAND_bytes(reinterpret_cast<unsigned char*>(random.data()), static_cast<int>(bytes)) != 1)
-        throw Error(AMS_FAILED, "ams.no_randomness",
-                    "The operating system gives no random numbers, so no secret can be made. Look at the machine.");
+        throw Error(
+            AMS_FAILED, "ams.no_randomness",
+            "The operating system gives no random numbers, so no secret can be made. Look at the machine.");
     std::string text = base64url_encode(random);
     OPENSSL_cleanse(random.data(), random.size());
     return text;
@@ -83,9 +84,9 @@ std::string sha256_hex(std::string_view data) {
 
 std::string base64url_encode(std::string_view bytes) {
     std::string text(4 * ((bytes.size() + 2) / 3) + 1, '\0');
-    const int length = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
-                                       reinterpret_cast<const unsigned char*>(bytes.data()),
-                                       static_cast<int>(bytes.size()));
+    const int length =
+        EVP_EncodeBlock(reinterpret_cast<unsigned char*>(text.data()),
+                        reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
     text.resize(static_cast<std::size_t>(length));
     while (!text.empty() && text.back() == '=')
         text.pop_back();

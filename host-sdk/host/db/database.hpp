@@ -22,8 +22,8 @@ struct DatabaseSettings {
     std::chrono::milliseconds wait = std::chrono::seconds(15); ///< for a free connection
 };
 
-/// Thread-safe. Connections are opened when first needed, so constructing one reaches nothing. What is lent must be
-/// given back before it goes. The pools throw odbc::Error; see database_error().
+/// Thread-safe. Connections are opened when first needed, so constructing one reaches nothing. What is lent
+/// must be given back before it goes. The pools throw odbc::Error; see database_error().
 class Database {
 public:
     explicit Database(DatabaseSettings settings);
@@ -36,8 +36,8 @@ public:
 
     /// For the host's own tables: `write().transact([&](odbc::Connection& c) {..})`.
     [[nodiscard]] odbc::Pool& write() noexcept { return write_; }
-    /// For what the console shows of plugins' tables. Its connections cannot write: by their account if there is a
-    /// reading one, and by their session in any case.
+    /// For what the console shows of plugins' tables. Its connections cannot write: by their account if there
+    /// is a reading one, and by their session in any case.
     [[nodiscard]] odbc::Pool& read() noexcept { return read_; }
 
 private:
@@ -46,9 +46,9 @@ private:
     odbc::Pool read_;
 };
 
-/// What people are told of a failed call: "ams.database_busy", "ams.database_unreachable" (both AMS_UNAVAILABLE, with
-/// retry_after_s) or "ams.database_failed" (AMS_FAILED, names the SQLSTATE). Never the database's own words, which may
-/// quote a value or the connection string.
+/// What people are told of a failed call: "ams.database_busy", "ams.database_unreachable" (both
+/// AMS_UNAVAILABLE, with retry_after_s) or "ams.database_failed" (AMS_FAILED, names the SQLSTATE). Never the
+/// database's own words, which may quote a value or the connection string.
 [[nodiscard]] Error database_error(const odbc::Error& error);
 
 /// The SELECT expression of the database's own clock as RFC 3339 UTC text, for leases: hosts' clocks differ.

@@ -24,9 +24,9 @@ struct SchemaComponent {
     std::filesystem::path folder; ///< with create.sql and upgrade_NNNN_to_NNNN.sql, of this dialect
 };
 
-/// A file's statements run in one transaction, which begins by checking the version it starts from and must end with
-/// the version it leads to; half a file is never kept. Not thread-safe; several processes may migrate at once: they
-/// take turns.
+/// A file's statements run in one transaction, which begins by checking the version it starts from and must
+/// end with the version it leads to; half a file is never kept. Not thread-safe; several processes may
+/// migrate at once: they take turns.
 class Migrator {
 public:
     Migrator(Database& database, Log& log) : database_(database), log_(log) {}
@@ -34,12 +34,13 @@ public:
     /// What the database has; nullopt: nothing of this component.
     std::optional<std::uint32_t> found(const std::string& component);
 
-    /// Creates or upgrades. Returns the versions it went through, empty if there was nothing to do. Throws Error
-    /// "ams.schema_newer", "ams.schema_file" (missing or wrong), "ams.migration_failed" (SQLSTATE and file).
+    /// Creates or upgrades. Returns the versions it went through, empty if there was nothing to do. Throws
+    /// Error "ams.schema_newer", "ams.schema_file" (missing or wrong), "ams.migration_failed" (SQLSTATE and
+    /// file).
     std::vector<std::uint32_t> migrate(const SchemaComponent& wanted);
 
-    /// Throws Error "ams.schema_old", "ams.schema_missing" or "ams.schema_newer", each naming both versions and the
-    /// command that helps, unless the database has exactly what is wanted.
+    /// Throws Error "ams.schema_old", "ams.schema_missing" or "ams.schema_newer", each naming both versions
+    /// and the command that helps, unless the database has exactly what is wanted.
     void require(const SchemaComponent& wanted);
 
     /// Lets the reading account SELECT from every table of ours. PostgreSQL and MariaDB; a no-op on SQLite.

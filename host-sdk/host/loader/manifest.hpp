@@ -29,16 +29,17 @@ struct Manifest {
     std::vector<std::string> jobs;
 };
 
-/// Reads the manifest beside `library` and checks it against its schema, and the library against the manifest's
-/// SHA-256. Neither file, nor the folder, may be writable by everybody. Throws Error naming the file:
-/// "ams.manifest_missing", "ams.manifest_bad", "ams.library_missing", "ams.library_changed", "ams.library_unsafe".
+/// Reads the manifest beside `library` and checks it against its schema, and the library against the
+/// manifest's SHA-256. Neither file, nor the folder, may be writable by everybody. Throws Error naming the
+/// file: "ams.manifest_missing", "ams.manifest_bad", "ams.library_missing", "ams.library_changed",
+/// "ams.library_unsafe".
 [[nodiscard]] Manifest read_manifest(const std::filesystem::path& library, const DocumentSchemas& schemas);
 
 [[nodiscard]] std::optional<ams_version> parse_version(std::string_view text);
 [[nodiscard]] std::string to_string(ams_version version);
 
 /// The rule of <ams/entry.h>. Throws Error "ams.sdk_mismatch" naming both versions and the remedy.
-void check_sdk_range(std::string_view plugin, ams_version plugin_sdk, ams_version min_host, ams_version host_sdk,
-                     ams_version min_plugin);
+void check_sdk_range(std::string_view plugin, ams_version plugin_sdk, ams_version min_host,
+                     ams_version host_sdk, ams_version min_plugin);
 
 } // namespace ams::host

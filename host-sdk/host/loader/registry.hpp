@@ -25,9 +25,9 @@ struct PluginInfo {
     std::string id;
     std::string name;
     std::string version;
-    std::string sdk;  ///< the SDK it was built against
-    std::string path; ///< of its .so
-    std::string schema_component;    ///< "" if it has no tables of its own
+    std::string sdk;              ///< the SDK it was built against
+    std::string path;             ///< of its .so
+    std::string schema_component; ///< "" if it has no tables of its own
     std::uint32_t schema_version = 0;
     std::vector<std::string> permissions;
 };
@@ -49,10 +49,10 @@ struct Column {
     ColumnType type = ColumnType::text;
     std::string title;
     std::string doc;
-    bool secret = false; ///< never read
-    bool search = false; ///< `q` looks into it
+    bool secret = false;      ///< never read
+    bool search = false;      ///< `q` looks into it
     std::string label_column; ///< "": none
-    Document values;          ///< JSON array of {value,title,text?,tone?}; an empty array when none are declared
+    Document values; ///< JSON array of {value,title,text?,tone?}; an empty array when none are declared
 };
 
 struct Timeline {
@@ -67,8 +67,8 @@ struct Table {
     std::string permission;
     std::string title;
     std::string doc;
-    std::string relation; ///< table or view to read
-    std::string key;      ///< integer column
+    std::string relation;    ///< table or view to read
+    std::string key;         ///< integer column
     Document default_filter; ///< JSON object; {} when there is none
     std::vector<Column> columns;
     std::optional<Timeline> timeline;
@@ -119,8 +119,8 @@ struct Job {
     decltype(ams_job::run) run = nullptr;
 };
 
-/// Filled while plugins load, on the main thread; afterwards immutable and thread-safe. Pointers it hands out stay
-/// valid as long as it lives.
+/// Filled while plugins load, on the main thread; afterwards immutable and thread-safe. Pointers it hands out
+/// stay valid as long as it lives.
 class Registry {
 public:
     [[nodiscard]] const Table* table(std::string_view name) const { return find(tables, name); }

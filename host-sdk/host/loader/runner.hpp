@@ -1,4 +1,5 @@
-// Where the loader hands on ams.tasks/1 and the message of ams.jobs/1, so that it need not know who runs them.
+// Where the loader hands on ams.tasks/1 and the message of ams.jobs/1, so that it need not know who runs
+// them.
 #pragma once
 
 #include "host-sdk/host/loader/registry.hpp"
@@ -11,8 +12,8 @@
 namespace ams::host {
 
 /// Implemented by whoever runs tasks and jobs. Called on any thread, concurrently, while plugins are active.
-/// `ams_task` and `ams_job_run` are the implementation's: what it passed to run(). Strings are not null where the
-/// SDK says so; the loader has checked sizes, permission and function pointers.
+/// `ams_task` and `ams_job_run` are the implementation's: what it passed to run(). Strings are not null where
+/// the SDK says so; the loader has checked sizes, permission and function pointers.
 class Runner {
 public:
     Runner() = default;
@@ -20,8 +21,9 @@ public:
     Runner& operator=(const Runner&) = delete;
     virtual ~Runner() = default;
 
-    /// Queues or joins; returns the task's id. From here the task owns spec.ctx and calls spec.release exactly once,
-    /// also when this throws. Strings and caller of `spec` die with the call: copy them (Caller::lasting).
+    /// Queues or joins; returns the task's id. From here the task owns spec.ctx and calls spec.release
+    /// exactly once, also when this throws. Strings and caller of `spec` die with the call: copy them
+    /// (Caller::lasting).
     virtual std::string start_task(const PluginInfo& plugin, const ams_task_spec& spec) = 0;
     virtual void task_progress(ams_task* task, const ams_task_progress& progress) = 0;
     /// `json` is valid UTF-8, at most 64 KiB, and an object with "key" and "status". Throws ams::Error.

@@ -21,8 +21,8 @@ public:
     DocumentSchemas(DocumentSchemas&&) noexcept;
     DocumentSchemas& operator=(DocumentSchemas&&) = delete;
 
-    /// Throws Error "ams.document_bad" (AMS_BAD_INPUT): `what` opens the text ("form mdm.dep.token.new"), `field` is
-    /// the JSON pointer of what does not fit.
+    /// Throws Error "ams.document_bad" (AMS_BAD_INPUT): `what` opens the text ("form mdm.dep.token.new"),
+    /// `field` is the JSON pointer of what does not fit.
     void check(DocumentKind kind, const nlohmann::json& document, std::string_view what) const;
 
     /// Parses at most 1 MiB of JSON text, then checks. Same errors.

@@ -21,8 +21,8 @@ inline constexpr std::size_t kSealBytes = 1024 * 1024;
 /// authenticated with it, so a value copied to another place does not open.
 class KeyRing {
 public:
-    /// Reads the key file, or makes one with one key and mode 0600 if `create`. Throws Error "ams.key_file" naming the
-    /// file when it is missing, damaged, not a regular file of this user, or readable by others.
+    /// Reads the key file, or makes one with one key and mode 0600 if `create`. Throws Error "ams.key_file"
+    /// naming the file when it is missing, damaged, not a regular file of this user, or readable by others.
     static KeyRing open(const std::filesystem::path& file, bool create);
 
     KeyRing(KeyRing&& other) noexcept;
@@ -30,7 +30,8 @@ public:
 
     /// Throws Error "ams.secret_too_large" above kSealBytes.
     [[nodiscard]] std::string seal(std::string_view associated, const Secret& plain) const;
-    /// Throws Error "ams.secret_damaged": changed, belongs elsewhere, or sealed under a key that is not in the ring.
+    /// Throws Error "ams.secret_damaged": changed, belongs elsewhere, or sealed under a key that is not in
+    /// the ring.
     [[nodiscard]] Secret open(std::string_view associated, std::string_view sealed) const;
 
     /// Adds a key that seals from now on, in memory and in the file (replaced whole). Old values still open.
