@@ -82,7 +82,7 @@ namespace detail {
 }
 
 /// `connection_string` with what this layer relies on added where it is absent.
-[[nodiscard]] inline Secret completed(std::string_view connection_string, Dialect dialect) {
+[[nodiscard]] inline Secret completed(std::string_view connection_string, const ConnectOptions& options) {
     std::string text(connection_string);
     const auto add = [&](std::string_view key, std::string_view value) {
         if (sets_key(connection_string, key)) return;
@@ -91,7 +91,9 @@ namespace detail {
     };
     // The driver's default wraps every statement in a savepoint: slower, and an error would not end the
     // transaction.
-    if (dialect == Dialect::postgresql) add("Protocol", "7.4-0");
+    if (options.dialect == Dialect::postgresql) add("Protocol", "7.4-0");
+    // Not PRAGMA busy_timeout: the driver installs a busy handler of its own (100 s unless told).
+    if (options.dialect == Dialect::sqlite) add("Timeout", std::to_string(options.busy_timeout.count()));
     return Secret(std::move(text));
 }
 
@@ -225,7 +227,7 @@ private:
         SQLSetConnectAttr(handle_, SQL_ATTR_LOGIN_TIMEOUT,
                           reinterpret_cast<SQLPOINTER>(static_cast<SQLULEN>(options_.login_timeout.count())),
                           0);
-        const Secret completed = detail::completed(connection_string.reveal(), dialect());
+        const Secret completed = detail::completed(connection_string.reveal(), options_);
         const std::string_view text = completed.reveal();
         check(SQLDriverConnect(
                   handle_, nullptr, const_cast<SQLCHAR*>(reinterpret_cast<const SQLCHAR*>(text.data())),
@@ -237,7 +239,6 @@ private:
     void initialise() {
         switch (dialect()) {
         case Dialect::sqlite:
-            execute("PRAGMA busy_timeout = " + std::to_string(options_.busy_timeout.count()));
             execute("PRAGMA foreign_keys = ON");
             execute("PRAGMA cache_size = -" + std::to_string(options_.sqlite_cache_kib));
             break;
