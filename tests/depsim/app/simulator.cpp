@@ -1,0 +1,57 @@
+#include "tests/depsim/app/simulator.hpp"
+
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <utility>
+
+#include "tests/depsim/endpoints/service.hpp"
+#include "tests/depsim/model/state_file.hpp"
+#include "tests/depsim/portal/portal.hpp"
+#include "tests/depsim/util/text.hpp"
+
+namespace depsim {
+
+Simulator::Simulator(Beginning beginning, Settings settings, std::string state_file)
+    : world(std::move(beginning)), initial_settings_(std::move(settings)),
+      state_file_(std::move(state_file)) {
+    world.settings = initial_settings_;
+    if (!state_file_.empty() && std::filesystem::exists(state_file_)) load();
+}
+
+Reply Simulator::handle(const Call& call) {
+    try {
+        if (call.path == "/_portal" || call.path.starts_with("/_portal/")) return handle_portal(*this, call);
+        return handle_service(*this, call);
+    } catch (const std::exception& problem) {
+        // A fault of the simulator itself. Said aloud, because a test would else take it for Apple's.
+        std::cerr << "depsim: " << call.method << ' ' << call.path << ": " << problem.what() << std::endl;
+        return Reply::error(500, "SIMULATOR_ERROR");
+    }
+}
+
+void Simulator::reset(Beginning beginning) {
+    world = World(std::move(beginning));
+    world.settings = initial_settings_;
+    sessions.forget_all();
+    gate.forget();
+    faults.clear();
+}
+
+void Simulator::load() {
+    World loaded = load_state(state_file_);
+    world = std::move(loaded);
+    sessions.forget_all();
+    gate.forget();
+}
+
+void Simulator::save_locked() const {
+    if (!state_file_.empty()) save_state(world, state_file_);
+}
+
+void Simulator::save() {
+    const std::lock_guard lock(mutex);
+    save_locked();
+}
+
+} // namespace depsim

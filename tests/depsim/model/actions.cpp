@@ -1,0 +1,105 @@
+#include "tests/depsim/model/actions.hpp"
+
+#include <algorithm>
+
+namespace depsim {
+namespace {
+
+/// Counts an assignment; true when it is one too many within the window.
+bool too_many(Device& device, const Settings& settings, std::int64_t now) {
+    if (settings.throttle_after <= 0) return false;
+    if (now < device.attempts_since || now - device.attempts_since >= settings.throttle_window_s) {
+        device.attempts_since = now;
+        device.attempts = 0;
+    }
+    return ++device.attempts > settings.throttle_after;
+}
+
+void leave_server(Device& device) {
+    device.server = kNoServer;
+    device.slot = kNoSlot;
+}
+
+} // namespace
+
+Access access_device(World& world, ServerId server, std::string_view serial_number) {
+    Access access;
+    access.device = world.fleet.find(serial_number);
+    if (access.device == kNoDevice || world.fleet[access.device].server != server) {
+        access.status = kNotAccessible;
+        return access;
+    }
+    if (world.fleet.find_extra(access.device) == nullptr) return access;
+    DeviceFaults& faults = world.fleet.extra(access.device).faults;
+    access.left_out = faults.left_out;
+    if (faults.not_accessible) {
+        access.status = kNotAccessible;
+    } else if (faults.failed != 0) {
+        if (faults.failed > 0) --faults.failed;
+        access.status = kFailed;
+    }
+    return access;
+}
+
+std::string_view assign(World& world, ServerId server, DeviceId id, ProfileId profile,
+                        std::int64_t& retry_after_s) {
+    const Settings& settings = world.settings;
+    const std::int64_t now = world.clock.now();
+    Device& device = world.fleet.edit(id);
+    const bool cooling = device.throttled_until > now;
+    if (cooling || too_many(device, settings, now)) {
+        if (!cooling || settings.throttle_attempt_restarts)
+            device.throttled_until = now + settings.throttle_cooldown_s;
+        retry_after_s = std::max(retry_after_s, device.throttled_until - now);
+        return kThrottled;
+    }
+    device.profile = profile;
+    device.profile_status = ProfileStatus::assigned;
+    device.profile_assign_time = now;
+    device.profile_push_time = 0;
+    if (settings.assign_writes_event) world.append(server, id, OpType::modified);
+    return kSuccess;
+}
+
+void remove_assignment(World& world, ServerId server, DeviceId id) {
+    if (world.fleet[id].profile_status == ProfileStatus::empty) return;
+    Device& device = world.fleet.edit(id);
+    device.profile_status = ProfileStatus::removed;
+    device.profile_push_time = 0;
+    if (world.settings.assign_writes_event) world.append(server, id, OpType::modified);
+}
+
+void put_on_server(World& world, DeviceId id, ServerId server, const Arrival& arrival, bool by_person) {
+    if (world.fleet[id].server != kNoServer && world.fleet[id].server != server) unassign(world, id);
+    Device& device = world.fleet.edit(id);
+    device.released = false;
+    device.server = server;
+    device.by_person = by_person;
+    device.device_assigned_date = world.clock.now();
+    device.profile_status = arrival.profile_status;
+    if (!arrival.keep_profile_uuid) device.profile = kNoProfile;
+    device.profile_push_time = 0;
+    world.append(server, id, arrival.op);
+}
+
+void unassign(World& world, DeviceId id, bool released_by_replacement) {
+    const ServerId server = world.fleet[id].server;
+    if (server == kNoServer) return;
+    leave_server(world.fleet.edit(id));
+    world.append(server, id, OpType::deleted, released_by_replacement);
+}
+
+void release(World& world, DeviceId id) {
+    Device& device = world.fleet.edit(id);
+    leave_server(device);
+    device.released = true;
+}
+
+void push(World& world, DeviceId id) {
+    Device& device = world.fleet.edit(id);
+    device.profile_status = ProfileStatus::pushed;
+    device.profile_push_time = world.clock.now();
+    world.append(device.server, id, OpType::modified);
+}
+
+} // namespace depsim

@@ -1,0 +1,196 @@
+#include "tests/depsim/portal/device_moves.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include "tests/depsim/model/actions.hpp"
+
+namespace depsim::portal {
+namespace {
+
+constexpr std::int64_t kDay = 24 * 3600;
+
+/// The devices that `devices` names; `"all"` with a server are all of that server. Throws Problem.
+std::vector<DeviceId> devices_of(const World& world, const nlohmann::json& body) {
+    std::vector<DeviceId> ids;
+    const auto named = body.find("devices");
+    if (named == body.end() || !named->is_array())
+        throw Problem{400, "devices must be a list of serial numbers"};
+    for (const auto& serial : *named) {
+        if (!serial.is_string()) throw Problem{400, "devices must be a list of serial numbers"};
+        const DeviceId id = world.fleet.find(serial.get_ref<const std::string&>());
+        if (id == kNoDevice) throw Problem{404, "no such device: " + serial.get<std::string>()};
+        ids.push_back(id);
+    }
+    return ids;
+}
+
+void require_on_server(const World& world, DeviceId id) {
+    if (world.fleet[id].server == kNoServer)
+        throw Problem{400, world.fleet[id].serial_number + " is on no server"};
+}
+
+/// `as` and `profile_status` of the body, over what is usual for the action.
+Arrival arrival_of(const nlohmann::json& body, Arrival usual) {
+    if (const auto text = text_of(body, "as")) {
+        const auto op = op_type_from(*text);
+        if (!op || *op == OpType::deleted) throw Problem{400, "as must be added or modified"};
+        usual.op = *op;
+    }
+    if (const auto text = text_of(body, "profile_status")) {
+        const auto status = profile_status_from(*text);
+        if (!status) throw Problem{400, "profile_status must be empty, assigned, pushed or removed"};
+        usual.profile_status = *status;
+    }
+    if (const auto keep = flag_of(body, "keep_profile_uuid")) usual.keep_profile_uuid = *keep;
+    return usual;
+}
+
+void assign_in_portal(World& world, const nlohmann::json& body) {
+    only_keys(body, {"devices", "server", "as", "profile_status", "keep_profile_uuid", "by_person"});
+    const ServerId server = server_in(world, body);
+    const Arrival arrival = arrival_of(body, {});
+    for (DeviceId id : devices_of(world, body))
+        put_on_server(world, id, server, arrival, flag_of(body, "by_person").value_or(true));
+}
+
+/// From one server to another in one step. The new server is told `modified` with `removed`, not `added`.
+void move(World& world, const nlohmann::json& body) {
+    only_keys(body, {"devices", "server", "as", "profile_status", "keep_profile_uuid"});
+    const ServerId server = server_in(world, body);
+    const Arrival arrival = arrival_of(body, {OpType::modified, ProfileStatus::removed, false});
+    const auto ids = devices_of(world, body);
+    for (DeviceId id : ids)
+        require_on_server(world, id);
+    for (DeviceId id : ids)
+        put_on_server(world, id, server, arrival);
+}
+
+/// To the server it already has: Apple drops the assignment and lets profile_uuid stand.
+void reassign(World& world, const nlohmann::json& body) {
+    only_keys(body, {"devices"});
+    const auto ids = devices_of(world, body);
+    for (DeviceId id : ids)
+        require_on_server(world, id);
+    for (DeviceId id : ids)
+        put_on_server(world, id, world.fleet[id].server, {OpType::modified, ProfileStatus::removed, true});
+}
+
+void for_each(World& world, const nlohmann::json& body, void (*action)(World&, DeviceId)) {
+    only_keys(body, {"devices"});
+    const auto ids = devices_of(world, body);
+    for (DeviceId id : ids)
+        require_on_server(world, id);
+    for (DeviceId id : ids)
+        action(world, id);
+}
+
+/// Apple's repair hands out another unit: the old one leaves, the new one arrives on the same server.
+nlohmann::ordered_json replace(World& world, const nlohmann::json& body) {
+    only_keys(body, {"device", "new_serial_number"});
+    const std::string old_serial = text_of(body, "device").value_or("");
+    const DeviceId old = world.fleet.find(old_serial);
+    if (old == kNoDevice) throw Problem{404, "no such device: " + old_serial};
+    require_on_server(world, old);
+    const ServerId server = world.fleet[old].server;
+    DeviceId unit = kNoDevice;
+    if (const auto serial = text_of(body, "new_serial_number")) {
+        Device device;
+        device.serial_number = *serial;
+        device.kind = world.fleet[old].kind;
+        unit = serial->empty() ? kNoDevice : world.fleet.add(std::move(device));
+        if (unit == kNoDevice) throw Problem{400, "there is a device " + *serial + " already"};
+    } else {
+        unit = world.make_device(world.fleet.size(), world.fleet[old].kind);
+    }
+    unassign(world, old, true);
+    world.fleet.edit(old).released = true;
+    DeviceExtra& extra = world.fleet.extra(unit);
+    extra.replaces = old_serial;
+    extra.replaced_on = world.clock.now();
+    put_on_server(world, unit, server, {}, false);
+    return {{"serial_number", world.fleet[unit].serial_number},
+            {"original_device_serial_number", old_serial}};
+}
+
+/// A move with a deadline: the next enrollment is a migration.
+void migrate(World& world, const nlohmann::json& body) {
+    only_keys(body, {"devices", "server", "deadline", "as", "profile_status", "keep_profile_uuid"});
+    const ServerId server = server_in(world, body);
+    const Arrival arrival = arrival_of(body, {});
+    const std::int64_t deadline = time_of(body, "deadline").value_or(world.clock.now() + 14 * kDay);
+    const auto ids = devices_of(world, body);
+    for (DeviceId id : ids)
+        require_on_server(world, id);
+    for (DeviceId id : ids) {
+        world.fleet.extra(id).mdm_migration_deadline = deadline;
+        put_on_server(world, id, server, arrival);
+    }
+}
+
+void push_profile(World& world, const nlohmann::json& body) {
+    only_keys(body, {"devices"});
+    const auto ids = devices_of(world, body);
+    for (DeviceId id : ids)
+        if (world.fleet[id].server == kNoServer || world.fleet[id].profile_status != ProfileStatus::assigned)
+            throw Problem{400, world.fleet[id].serial_number + " has no assigned profile to fetch"};
+    for (DeviceId id : ids)
+        push(world, id);
+}
+
+void set_faults(World& world, const nlohmann::json& body) {
+    only_keys(body, {"devices", "throttled_s", "hidden_from_sync", "not_accessible", "left_out", "failed",
+                     "locked"});
+    const auto ids = devices_of(world, body);
+    const auto throttled = number_of(body, "throttled_s");
+    const auto hidden = flag_of(body, "hidden_from_sync");
+    const auto not_accessible = flag_of(body, "not_accessible");
+    const auto left_out = flag_of(body, "left_out");
+    const auto failed = number_of(body, "failed");
+    const auto locked = flag_of(body, "locked");
+    if (failed && *failed < -1) throw Problem{400, "failed counts answers; -1 is all of them"};
+    for (DeviceId id : ids) {
+        // 0 ends a cool-down, also the count that led to it.
+        if (throttled) {
+            Device& device = world.fleet.edit(id);
+            device.throttled_until = *throttled > 0 ? world.clock.now() + *throttled : 0;
+            device.attempts = 0;
+        }
+        DeviceExtra& extra = world.fleet.extra(id);
+        if (hidden) extra.faults.hidden_from_sync = *hidden;
+        if (not_accessible) extra.faults.not_accessible = *not_accessible;
+        if (left_out) extra.faults.left_out = *left_out;
+        if (failed) extra.faults.failed = *failed;
+        if (locked) extra.locked = *locked;
+    }
+}
+
+} // namespace
+
+Reply move_devices(const Request& request, const std::string& action) {
+    World& world = request.simulator.world;
+    const nlohmann::json body = body_of(request.call);
+    nlohmann::ordered_json answer{{"ok", true}};
+    if (action == "assign")
+        assign_in_portal(world, body);
+    else if (action == "move")
+        move(world, body);
+    else if (action == "reassign")
+        reassign(world, body);
+    else if (action == "unassign")
+        for_each(world, body, [](World& w, DeviceId id) { unassign(w, id); });
+    else if (action == "release")
+        for_each(world, body, [](World& w, DeviceId id) { release(w, id); });
+    else if (action == "replace")
+        answer = replace(world, body);
+    else if (action == "migrate")
+        migrate(world, body);
+    else if (action == "push")
+        push_profile(world, body);
+    else if (action == "faults")
+        set_faults(world, body);
+    else
+        throw Problem{404, "no such action: " + action};
+    return reply(answer);
+}
+
+} // namespace depsim::portal

@@ -1,0 +1,97 @@
+#include "tests/depsim/portal/parts.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include <nlohmann/json.hpp>
+
+#include "tests/depsim/endpoints/context.hpp"
+#include "tests/depsim/util/text.hpp"
+
+namespace depsim::portal {
+namespace {
+
+[[noreturn]] void wrong_type(const char* key, const char* wanted) {
+    throw Problem{400, std::string(key) + " must be " + wanted};
+}
+
+const nlohmann::json* value_at(const nlohmann::json& body, const char* key) {
+    const auto found = body.find(key);
+    return found == body.end() || found->is_null() ? nullptr : &*found;
+}
+
+} // namespace
+
+Reply reply(const nlohmann::ordered_json& body, int status) {
+    Reply answer =
+        Reply::json(body.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n");
+    answer.status = status;
+    answer.content_type = "application/json";
+    return answer;
+}
+
+nlohmann::json body_of(const Call& call) {
+    if (call.body.empty()) return nlohmann::json::object();
+    nlohmann::json body = nlohmann::json::parse(call.body, nullptr, false);
+    if (!body.is_object()) throw Problem{400, "the body is not a JSON object"};
+    return body;
+}
+
+std::optional<std::string> text_of(const nlohmann::json& body, const char* key) {
+    const nlohmann::json* value = value_at(body, key);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_string()) wrong_type(key, "a string");
+    return value->get<std::string>();
+}
+
+std::optional<std::int64_t> number_of(const nlohmann::json& body, const char* key) {
+    const nlohmann::json* value = value_at(body, key);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_number_integer()) wrong_type(key, "an integer");
+    return value->get<std::int64_t>();
+}
+
+std::optional<bool> flag_of(const nlohmann::json& body, const char* key) {
+    const nlohmann::json* value = value_at(body, key);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_boolean()) wrong_type(key, "true or false");
+    return value->get<bool>();
+}
+
+void only_keys(const nlohmann::json& body, std::initializer_list<std::string_view> allowed) {
+    for (const auto& [key, value] : body.items())
+        if (std::find(allowed.begin(), allowed.end(), key) == allowed.end())
+            throw Problem{400, "unknown key: " + key};
+}
+
+std::optional<std::int64_t> time_of(const nlohmann::json& body, const char* key) {
+    const nlohmann::json* value = value_at(body, key);
+    if (value == nullptr) return std::nullopt;
+    if (value->is_number_integer()) return value->get<std::int64_t>();
+    const auto time = value->is_string() ? parse_utc_time(value->get<std::string>()) : std::nullopt;
+    if (!time) wrong_type(key, "seconds since 1970 or a time like 2026-08-01T10:00:00Z");
+    return time;
+}
+
+ServerId server_named(const World& world, std::string_view name) {
+    const ServerId server = world.find_server(name);
+    if (server == kNoServer) throw Problem{404, "no such server: " + std::string(name)};
+    return server;
+}
+
+ServerId server_in(const World& world, const nlohmann::json& body, const char* key) {
+    const auto name = text_of(body, key);
+    return name ? server_named(world, *name) : ServerId{0};
+}
+
+std::int64_t query_number(const Call& call, std::string_view name, std::int64_t fallback) {
+    const std::string text = query_parameter(call, name);
+    if (text.empty()) return fallback;
+    std::int64_t value = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (error != std::errc{} || end != text.data() + text.size() || value < 0)
+        throw Problem{400, std::string(name) + " must be a number"};
+    return value;
+}
+
+} // namespace depsim::portal

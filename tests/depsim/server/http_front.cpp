@@ -1,0 +1,194 @@
+#include "tests/depsim/server/http_front.hpp"
+
+#include <istream>
+
+#include <Poco/Net/HTTPRequestHandler.h>
+#include <Poco/Net/HTTPRequestHandlerFactory.h>
+#include <Poco/Net/HTTPServer.h>
+#include <Poco/Net/HTTPServerParams.h>
+#include <Poco/Net/HTTPServerRequestImpl.h>
+#include <Poco/Net/HTTPServerResponse.h>
+#include <Poco/Net/NetSSL.h>
+#include <Poco/Net/SecureServerSocket.h>
+#include <Poco/ThreadPool.h>
+#include <Poco/Timespan.h>
+
+#include "tests/depsim/app/simulator.hpp"
+
+namespace depsim {
+namespace {
+
+using Poco::Net::HTTPServerRequest;
+using Poco::Net::HTTPServerResponse;
+
+// One thread a connection: a client may keep this many open.
+constexpr int kMaximumConnections = 192;
+const Poco::Timespan kIdle(75, 0);
+
+void read_body(HTTPServerRequest& request, Call& call) {
+    // Without a length a request has no body (RFC 9112 section 6.3); Poco would read until the connection
+    // ends.
+    if (!request.hasContentLength() && !request.getChunkedTransferEncoding()) return;
+    std::istream& in = request.stream();
+    char block[16 * 1024];
+    while (in.read(block, sizeof block), in.gcount() > 0) {
+        if (call.body.size() + static_cast<std::size_t>(in.gcount()) > kMaximumBody) {
+            call.body_too_large = true;
+            call.body.clear();
+            return;
+        }
+        call.body.append(block, static_cast<std::size_t>(in.gcount()));
+    }
+}
+
+Call read_call(HTTPServerRequest& request, HTTPServerResponse& response) {
+    Call call;
+    call.method = request.getMethod();
+    call.scheme = request.secure() ? "https" : "http";
+    const std::string& uri = request.getURI();
+    const std::size_t mark = uri.find('?');
+    call.path = uri.substr(0, mark);
+    if (mark != std::string::npos) call.query = uri.substr(mark + 1);
+    for (const auto& [name, value] : request)
+        call.headers.emplace_back(name, value);
+    call.from_loopback = request.clientAddress().host().isLoopback();
+    if (request.getExpectContinue()) response.sendContinue();
+    read_body(request, call);
+    return call;
+}
+
+class Handler : public Poco::Net::HTTPRequestHandler {
+public:
+    explicit Handler(Simulator& simulator) : simulator_(simulator) {}
+
+    void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
+        const Call call = read_call(request, response);
+        Reply reply = simulator_.handle(call);
+        auto& socket = static_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket();
+        if (call.body_too_large) response.setKeepAlive(false); // the rest of the body is still on its way
+        if (reply.hang) {
+            wait_for_client_to_leave(socket);
+            close(response, socket);
+            return;
+        }
+        if (reply.delay.count() > 0 && simulator_.stop.wait_for(reply.delay)) return close(response, socket);
+        if (reply.cut == Reply::Cut::before) return close(response, socket);
+
+        {
+            const std::lock_guard lock(simulator_.mutex);
+            response.setDate(Poco::Timestamp(simulator_.world.clock.now_ms() * 1000));
+        }
+        response.setStatusAndReason(static_cast<Poco::Net::HTTPResponse::HTTPStatus>(reply.status));
+        if (!reply.content_type.empty()) response.setContentType(reply.content_type);
+        for (const auto& [name, value] : reply.headers)
+            response.set(name, value);
+        if (reply.cut == Reply::Cut::middle) {
+            // The length of the whole, and half of it.
+            response.setContentLength64(static_cast<Poco::Int64>(reply.body.size() + 2));
+            response.send()
+                .write(reply.body.data(), static_cast<std::streamsize>(reply.body.size() / 2))
+                .flush();
+            return close(response, socket);
+        }
+        response.sendBuffer(reply.body.data(), reply.body.size());
+    }
+
+private:
+    static void close(HTTPServerResponse& response, Poco::Net::StreamSocket& socket) {
+        response.setKeepAlive(false);
+        // Below TLS: the client must see a cut connection, not an orderly end of the session.
+        socket.impl()->shutdown();
+    }
+
+    void wait_for_client_to_leave(Poco::Net::StreamSocket& socket) {
+        // Nothing may arrive before the answer, so whatever makes the socket readable is the client's
+        // farewell.
+        while (!simulator_.stop.wait_for(std::chrono::milliseconds(50)))
+            if (socket.poll(Poco::Timespan(0), Poco::Net::Socket::SELECT_READ)) return;
+    }
+
+    Simulator& simulator_;
+};
+
+class Factory : public Poco::Net::HTTPRequestHandlerFactory {
+public:
+    explicit Factory(Simulator& simulator) : simulator_(simulator) {}
+    Poco::Net::HTTPRequestHandler* createRequestHandler(const HTTPServerRequest&) override {
+        return new Handler(simulator_); // Poco deletes it
+    }
+
+private:
+    Simulator& simulator_;
+};
+
+Poco::Net::ServerSocket bind(const Listen& listen) {
+    const Poco::Net::SocketAddress address(listen.host, listen.port);
+    if (listen.plain_http) {
+        if (!address.host().isLoopback())
+            throw Poco::InvalidArgumentException("--plain-http serves loopback addresses only");
+        return Poco::Net::ServerSocket(address, 128);
+    }
+    // VERIFY_NONE is about client certificates: the service asks for none.
+    Poco::Net::Context::Ptr context =
+        new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, listen.key_file, listen.certificate_file,
+                               "", Poco::Net::Context::VERIFY_NONE);
+    context->requireMinimumProtocol(Poco::Net::Context::PROTO_TLSV1_2);
+    return Poco::Net::SecureServerSocket(address, 128, context);
+}
+
+Poco::Net::HTTPServerParams::Ptr parameters() {
+    Poco::Net::HTTPServerParams::Ptr params = new Poco::Net::HTTPServerParams;
+    params->setKeepAlive(true);
+    params->setMaxKeepAliveRequests(0);
+    params->setKeepAliveTimeout(kIdle);
+    params->setTimeout(kIdle);
+    params->setMaxThreads(kMaximumConnections);
+    params->setMaxQueued(256);
+    return params;
+}
+
+} // namespace
+
+class HttpFront::Server {
+public:
+    Server(Simulator& simulator, const Listen& listen)
+        : host_(listen.host), plain_(listen.plain_http), threads_(4, kMaximumConnections),
+          socket_(bind(listen)), http_(new Factory(simulator), threads_, socket_, parameters()) {
+        http_.start();
+    }
+    ~Server() { stop(); }
+
+    void stop() {
+        if (stopped_) return;
+        stopped_ = true;
+        http_.stopAll(true);
+        threads_.joinAll();
+    }
+
+    [[nodiscard]] std::string base_url() const {
+        const std::string host = host_.find(':') == std::string::npos ? host_ : '[' + host_ + ']';
+        return (plain_ ? "http://" : "https://") + host + ':' + std::to_string(socket_.address().port());
+    }
+
+private:
+    std::string host_;
+    bool plain_;
+    bool stopped_ = false;
+    Poco::ThreadPool threads_;
+    Poco::Net::ServerSocket socket_;
+    Poco::Net::HTTPServer http_;
+};
+
+HttpFront::HttpFront(Simulator& simulator, const Listen& listen)
+    : server_(std::make_unique<Server>(simulator, listen)) {}
+HttpFront::~HttpFront() = default;
+
+std::string HttpFront::base_url() const {
+    return server_->base_url();
+}
+
+void HttpFront::stop() {
+    server_->stop();
+}
+
+} // namespace depsim
