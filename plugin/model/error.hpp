@@ -110,6 +110,8 @@ public:
     /// Full operator text: what happened, then the remedy.
     [[nodiscard]] std::string text() const { return what(); }
     [[nodiscard]] const std::string& detail() const noexcept { return detail_; }
+    /// Puts `where` in front of the detail; for a catch that knows more and throws on. Never a secret.
+    void add_context(const std::string& where) { detail_ = detail_.empty() ? where : where + ": " + detail_; }
     [[nodiscard]] const std::string& field() const noexcept { return field_; }
     /// Seconds to wait; 0 = caller's choice; -1 = retrying cannot help until someone acts.
     [[nodiscard]] int retry_after_s() const noexcept { return retry_after_s_; }

@@ -1,0 +1,54 @@
+// Apple's answers that are no success: which word they carry and what it means.
+#pragma once
+
+#include "plugin/model/error.hpp"
+#include "plugin/model/page.hpp"
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace mdm::dep {
+
+/// The endpoints of the service, as far as the meaning of an error depends on them.
+enum class Endpoint {
+    session,
+    account,
+    fetch,
+    sync,
+    details,
+    disown,
+    define_profile,
+    get_profile,
+    assign_profile,
+    remove_profile,
+    activation_lock,
+    replacement_details,
+};
+
+/// "POST /devices/sync": for messages and logs.
+[[nodiscard]] std::string_view name_of(Endpoint endpoint);
+
+/// Apple's word in an error body: bare, quoted, in {"code"|"error"|"message": ..}, or anywhere in a longer
+/// text if it is a known one. Empty if there is none. Never throws; the content type plays no part, as it is
+/// not reliable.
+[[nodiscard]] std::string wire_code(std::string_view body);
+
+/// Whether the answer asks for a new session: 401, or 403 FORBIDDEN. `code` is the answer's wire_code.
+[[nodiscard]] bool asks_for_new_session(int status, std::string_view code);
+
+/// The cursor problem a fetch or sync answer names, if it does.
+[[nodiscard]] std::optional<CursorProblem> cursor_problem(std::string_view code);
+
+/// What an unsuccessful answer means: by its word before its status.
+struct Verdict {
+    Code code;
+    std::string text = {};  ///< Empty: the catalogue's.
+    std::string field = {}; ///< The profile key to blame.
+};
+[[nodiscard]] Verdict classify(Endpoint endpoint, int status, std::string_view wire_code);
+
+/// The first 200 bytes of a body with everything unprintable as '.', for the log. Not for /session.
+[[nodiscard]] std::string excerpt(std::string_view body);
+
+} // namespace mdm::dep

@@ -1,0 +1,362 @@
+#include "plugin/protocol/client.hpp"
+
+#include "plugin/model/error.hpp"
+#include "plugin/protocol/apple_error.hpp"
+#include "plugin/protocol/device_reader.hpp"
+#include "plugin/protocol/documents.hpp"
+#include "plugin/protocol/session_keeper.hpp"
+#include "plugin/protocol/transport.hpp"
+#include "plugin/token/oauth.hpp"
+
+#include <atomic>
+#include <mutex>
+#include <random>
+#include <utility>
+
+namespace mdm::dep {
+namespace {
+
+using std::chrono::seconds;
+
+// Within this Apple certainly takes a timestamp; the real window is not published and thought to be 5
+// minutes.
+constexpr seconds kToleratedSkew{60};
+constexpr std::int64_t kUnknownSkew = INT64_MIN;
+
+struct Call {
+    Endpoint endpoint;
+    HttpRequest request;
+};
+
+std::string facts_of(Endpoint endpoint, const HttpAnswer& answer, std::string_view code) {
+    std::string detail = std::string(name_of(endpoint)) + " status=" + std::to_string(answer.status);
+    if (!code.empty()) detail += " code=" + std::string(code);
+    if (!answer.request_uuid.empty()) detail += " request=" + answer.request_uuid;
+    if (code.empty() && !answer.body.empty() && endpoint != Endpoint::session) {
+        detail += " body=\"" + excerpt(answer.body) + "\"";
+    }
+    return detail;
+}
+
+void require_devices(std::span<const std::string> serial_numbers) {
+    if (serial_numbers.empty()) throw Error(Code::device_id_required);
+    if (serial_numbers.size() > kMaxDevicesPerRequest) {
+        throw Error(Code::invalid_input,
+                    {.text = "More than 1000 devices in one request.", .field = "devices"});
+    }
+}
+
+// Whether a refused sign-in gives no reason that would matter more than a wrong clock.
+bool is_unspecific(std::string_view code) {
+    return code.empty() || code == "UNAUTHORIZED" || code == "Unauthorized" || code == "oauth_problem_advice";
+}
+
+std::string skew_text(seconds apples_minus_ours) {
+    const auto amount = std::to_string(std::abs(apples_minus_ours.count()));
+    return "This machine's clock is " + amount + " seconds " +
+           (apples_minus_ours.count() > 0 ? "behind" : "ahead of") +
+           " Apple's, so Apple refuses to sign us in. Devices already enrolled keep working; the list of "
+           "devices and "
+           "assignments stand still.";
+}
+
+} // namespace
+
+class Client::Impl {
+public:
+    Impl(const ServiceSettings& settings, ServerToken token, Clock& clock, LogSink log, RetryPolicy retry)
+        : settings_(settings), token_(std::move(token)), clock_(clock), log_(std::move(log)), retry_(retry),
+          transport_(settings), sessions_([this](const std::stop_token& stop) { return open(stop); }) {}
+
+    void open_session(const std::stop_token& stop) {
+        retried(
+            Endpoint::session, stop, [&] { (void)sessions_.get(stop); }, is_transient);
+    }
+
+    /// The answer of a call: status 200, or a cursor problem where that is a value.
+    HttpAnswer answer_to(const Call& call, const std::stop_token& stop) {
+        HttpAnswer answer;
+        bool perhaps_executed = false;
+        retried(
+            call.endpoint, stop, [&] { answer = with_session(call, stop, perhaps_executed); },
+            [&](Code code) {
+                if (!is_transient(code)) return false;
+                return call.request.repeatable || !perhaps_executed || code == Code::too_many_requests;
+            });
+        return answer;
+    }
+
+    template <class Reader>
+    auto read(Endpoint endpoint, const HttpAnswer& answer, Reader reader) {
+        try {
+            return reader(answer.body);
+        } catch (Error& error) {
+            error.add_context(facts_of(endpoint, answer, {}));
+            throw;
+        }
+    }
+
+    PageAnswer page(Endpoint endpoint, const char* path, const std::optional<std::string>& cursor, int limit,
+                    const std::stop_token& stop) {
+        const HttpAnswer answer =
+            answer_to(post(endpoint, path, page_request(cursor, limit), settings_.limits.devices), stop);
+        if (answer.status != 200) return *cursor_problem(wire_code(answer.body));
+        return read(endpoint, answer, read_page);
+    }
+
+    Call get(Endpoint endpoint, std::string path, std::size_t limit) const {
+        return {endpoint, {.method = "GET", .path = std::move(path), .max_body_bytes = limit}};
+    }
+
+    Call post(Endpoint endpoint, const char* path, std::string body, std::size_t limit) const {
+        return {endpoint, {.method = "POST", .path = path, .body = std::move(body), .max_body_bytes = limit}};
+    }
+
+    [[nodiscard]] const ServiceSettings& settings() const { return settings_; }
+    [[nodiscard]] std::int64_t skew_s() const { return skew_s_.load(); }
+
+private:
+    // One session, and a second one if the first was refused. Bounded: a service that refuses every session
+    // costs two.
+    HttpAnswer with_session(const Call& call, const std::stop_token& stop, bool& perhaps_executed) {
+        HttpRequest request = call.request;
+        bool renewed = false;
+        for (int tries = 1;; ++tries) {
+            const SessionGrant grant = sessions_.get(stop);
+            request.session = grant.value;
+            perhaps_executed = true;
+            HttpAnswer answer = exchange(call.endpoint, request, stop);
+            if (answer.status == 200) {
+                sessions_.adopt(grant, answer.session);
+                return answer;
+            }
+            const std::string code = wire_code(answer.body);
+            if (asks_for_new_session(answer.status, code)) {
+                perhaps_executed = false;
+                const bool newer_there = sessions_.refused(grant);
+                if (tries < 3 && (newer_there || !renewed)) {
+                    renewed = renewed || !newer_there;
+                    continue;
+                }
+            } else {
+                sessions_.adopt(grant, answer.session);
+            }
+            const bool pages = call.endpoint == Endpoint::fetch || call.endpoint == Endpoint::sync;
+            if (pages && cursor_problem(code)) return answer;
+            throw refusal(call.endpoint, answer, code);
+        }
+    }
+
+    // Signs in. Runs under the keeper's single flight, so correction_s_ has one writer.
+    ams::Secret open(const std::stop_token& stop) {
+        for (bool corrected = false;; corrected = true) {
+            const std::int64_t now_s =
+                std::chrono::duration_cast<seconds>(clock_.now().time_since_epoch()).count();
+            HttpRequest request = get(Endpoint::session, "/session", settings_.limits.session).request;
+            request.authorization = session_authorization(token_, transport_.url_of(request.path),
+                                                          now_s + correction_s_, oauth_nonce());
+            HttpAnswer answer = exchange(Endpoint::session, request, stop);
+            const seconds skew = note_skew(answer);
+            if (answer.status == 200) {
+                if (correction_s_ != 0)
+                    log(log_, LogLevel::warning, "signed in with Apple's time",
+                        {{"skew_s", std::to_string(skew.count())}});
+                ams::Secret session = read(Endpoint::session, answer, read_session);
+                ams::wipe(answer.body);
+                return session;
+            }
+            const std::string code = wire_code(answer.body);
+            const std::int64_t wanted_s = std::chrono::abs(skew) > kToleratedSkew ? skew.count() : 0;
+            if (answer.status == 401 && !corrected &&
+                std::abs(wanted_s - correction_s_) > kToleratedSkew.count()) {
+                correction_s_ = wanted_s;
+                continue;
+            }
+            correction_s_ = 0;
+            if (answer.status == 401 && wanted_s != 0 && is_unspecific(code)) {
+                throw Error(Code::clock_skew, {.text = skew_text(skew),
+                                               .detail = facts_of(Endpoint::session, answer, code) +
+                                                         " skew_s=" + std::to_string(skew.count())});
+            }
+            throw refusal(Endpoint::session, answer, code);
+        }
+    }
+
+    // Apple's clock minus ours by the Date header, zero if there is none.
+    seconds note_skew(const HttpAnswer& answer) {
+        const auto date = parse_http_date(answer.date);
+        if (!date) return seconds(0);
+        const seconds skew = std::chrono::round<seconds>(*date - clock_.now());
+        skew_s_.store(skew.count());
+        return skew;
+    }
+
+    HttpAnswer exchange(Endpoint endpoint, const HttpRequest& request, const std::stop_token& stop) {
+        const auto start = std::chrono::steady_clock::now();
+        try {
+            HttpAnswer answer = transport_.exchange(request, stop);
+            const auto took = std::chrono::steady_clock::now() - start;
+            log(log_, LogLevel::debug, "DEP request",
+                {{"endpoint", std::string(name_of(endpoint))},
+                 {"status", std::to_string(answer.status)},
+                 {"ms", std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(took).count())},
+                 {"bytes", std::to_string(answer.body.size())},
+                 {"request", excerpt(answer.request_uuid)}});
+            return answer;
+        } catch (Error& error) {
+            error.add_context(std::string(name_of(endpoint)));
+            throw;
+        }
+    }
+
+    Error refusal(Endpoint endpoint, const HttpAnswer& answer, std::string_view code) const {
+        Verdict verdict = classify(endpoint, answer.status, code);
+        const auto retry_after = parse_retry_after(answer.retry_after, clock_.now(), retry_.max_retry_after);
+        return Error(verdict.code,
+                     {.text = std::move(verdict.text),
+                      .detail = facts_of(endpoint, answer, code),
+                      .field = std::move(verdict.field),
+                      .retry_after_s = static_cast<int>(retry_after.value_or(seconds(0)).count())});
+    }
+
+    void retried(Endpoint endpoint, const std::stop_token& stop, const std::function<void()>& attempt,
+                 const std::function<bool(Code)>& again) {
+        with_retries(
+            retry_, clock_, stop, attempt, [&](const Error& error) { return again(error.code()); },
+            [this] { return random(); },
+            [&](const Error& error, std::chrono::milliseconds delay) {
+                log(log_, LogLevel::warning, "DEP request failed, trying again",
+                    {{"endpoint", std::string(name_of(endpoint))},
+                     {"code", std::string(error.id())},
+                     {"detail", error.detail()},
+                     {"delay_ms", std::to_string(delay.count())}});
+            });
+    }
+
+    double random() {
+        const std::lock_guard lock(random_mutex_);
+        return std::uniform_real_distribution<double>(0, 1)(random_);
+    }
+
+    const ServiceSettings settings_;
+    const ServerToken token_;
+    Clock& clock_;
+    const LogSink log_;
+    const RetryPolicy retry_;
+    Transport transport_;
+    SessionKeeper sessions_;
+    std::int64_t correction_s_ =
+        0; ///< Added to our clock when signing; not 0 only after Apple refused our time.
+    std::atomic<std::int64_t> skew_s_ = kUnknownSkew;
+    std::mutex random_mutex_; ///< Guards random_.
+    std::mt19937 random_{std::random_device{}()};
+};
+
+Client::Client(const ServiceSettings& settings, ServerToken token, Clock& clock, LogSink log,
+               RetryPolicy retry)
+    : impl_(std::make_unique<Impl>(settings, std::move(token), clock, std::move(log), retry)) {}
+Client::~Client() = default;
+
+void Client::open_session(const std::stop_token& stop) {
+    impl_->open_session(stop);
+}
+
+Account Client::account(const std::stop_token& stop) {
+    const Call call = impl_->get(Endpoint::account, "/account", impl_->settings().limits.account);
+    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_account);
+}
+
+PageAnswer Client::fetch_page(const std::optional<std::string>& cursor, int limit,
+                              const std::stop_token& stop) {
+    return impl_->page(Endpoint::fetch, "/server/devices", cursor, limit, stop);
+}
+
+PageAnswer Client::sync_page(const std::string& cursor, int limit, const std::stop_token& stop) {
+    return impl_->page(Endpoint::sync, "/devices/sync", cursor, limit, stop);
+}
+
+std::vector<Device> Client::device_details(std::span<const std::string> serial_numbers,
+                                           const std::stop_token& stop) {
+    if (serial_numbers.empty()) throw Error(Code::device_id_required);
+    std::vector<Device> devices;
+    while (!serial_numbers.empty()) {
+        const auto part = serial_numbers.first(std::min(serial_numbers.size(), kMaxDevicesPerRequest));
+        serial_numbers = serial_numbers.subspan(part.size());
+        const Call call = impl_->post(Endpoint::details, "/devices", devices_request(part),
+                                      impl_->settings().limits.devices);
+        auto found = impl_->read(call.endpoint, impl_->answer_to(call, stop), read_details);
+        std::move(found.begin(), found.end(), std::back_inserter(devices));
+    }
+    return devices;
+}
+
+Profile Client::get_profile(std::string_view profile_uuid, const std::stop_token& stop) {
+    if (profile_uuid.empty()) throw Error(Code::profile_uuid_required);
+    const Call call = impl_->get(Endpoint::get_profile,
+                                 "/profile?profile_uuid=" + percent_encode(comparable_uuid(profile_uuid)),
+                                 impl_->settings().limits.profile);
+    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_profile);
+}
+
+DefineOutcome Client::define_profile(std::string_view profile_json, const std::stop_token& stop) {
+    Call call = impl_->post(Endpoint::define_profile, "/profile", define_request(profile_json),
+                            impl_->settings().limits.outcome);
+    call.request.repeatable = false;
+    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_define_outcome);
+}
+
+AssignOutcome Client::assign_profile(std::string_view profile_uuid,
+                                     std::span<const std::string> serial_numbers,
+                                     const std::stop_token& stop) {
+    require_devices(serial_numbers);
+    if (profile_uuid.empty()) throw Error(Code::profile_uuid_required);
+    Call call = impl_->post(Endpoint::assign_profile, "/profile/devices",
+                            assign_request(profile_uuid, serial_numbers), impl_->settings().limits.outcome);
+    // Apple's page says POST, the archived reference and most clients PUT; the service takes both.
+    if (!impl_->settings().assign_with_post) call.request.method = "PUT";
+    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_assign_outcome);
+}
+
+DeviceOutcomes Client::remove_profile(std::span<const std::string> serial_numbers,
+                                      const std::stop_token& stop) {
+    require_devices(serial_numbers);
+    Call call = impl_->post(Endpoint::remove_profile, "/profile/devices", devices_request(serial_numbers),
+                            impl_->settings().limits.outcome);
+    call.request.method = "DELETE"; // with a body, which is unusual and what Apple wants
+    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_device_outcomes);
+}
+
+DeviceOutcomes Client::disown(std::span<const std::string> serial_numbers, const std::stop_token& stop) {
+    require_devices(serial_numbers);
+    Call call = impl_->post(Endpoint::disown, "/devices/disown", devices_request(serial_numbers),
+                            impl_->settings().limits.outcome);
+    call.request.repeatable = false;
+    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_device_outcomes);
+}
+
+ActivationLockOutcome Client::activation_lock(std::string_view serial_number, const ams::Secret& escrow_key,
+                                              const std::optional<std::string>& lost_message,
+                                              const std::stop_token& stop) {
+    if (serial_number.empty()) throw Error(Code::device_id_required);
+    Call call = impl_->post(Endpoint::activation_lock, "/device/activationlock",
+                            activation_lock_request(serial_number, escrow_key, lost_message),
+                            impl_->settings().limits.outcome);
+    call.request.repeatable = false;
+    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_activation_lock);
+}
+
+ReplacementDetails Client::replacement_details(std::string_view serial_number, const std::stop_token& stop) {
+    if (serial_number.empty()) throw Error(Code::device_id_required);
+    const Call call = impl_->get(Endpoint::replacement_details,
+                                 "/device/replacementDetails?device=" + percent_encode(serial_number),
+                                 impl_->settings().limits.outcome);
+    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_replacement_details);
+}
+
+std::optional<seconds> Client::clock_difference() const {
+    const std::int64_t skew_s = impl_->skew_s();
+    if (skew_s == kUnknownSkew) return std::nullopt;
+    return seconds(skew_s);
+}
+
+} // namespace mdm::dep

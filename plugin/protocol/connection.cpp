@@ -1,0 +1,133 @@
+#include "plugin/protocol/connection.hpp"
+
+#include "plugin/model/error.hpp"
+#include "plugin/protocol/resolver.hpp"
+#include "plugin/protocol/tls_context.hpp"
+
+#include <Poco/Net/HTTPBasicCredentials.h>
+#include <Poco/Net/HTTPClientSession.h>
+#include <Poco/Net/HTTPRequest.h>
+#include <Poco/Net/HTTPResponse.h>
+#include <Poco/Net/NetException.h>
+#include <Poco/Net/SecureStreamSocket.h>
+#include <Poco/Net/SSLException.h>
+
+#include <openssl/err.h>
+
+#include <algorithm>
+#include <chrono>
+
+namespace mdm::dep {
+namespace {
+
+using Poco::Net::SocketAddress;
+using Poco::Net::StreamSocket;
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+Poco::Timespan timespan(milliseconds duration) {
+    return {duration.count() * Poco::Timespan::MILLISECONDS};
+}
+
+// Connects within `limit`, looking up for a stop request. Returns why not, or nothing on success.
+std::optional<std::string> try_address(StreamSocket& socket, const SocketAddress& address, milliseconds limit,
+                                       const std::stop_token& stop) {
+    using Poco::Net::Socket;
+    const auto deadline = steady_clock::now() + limit;
+    try {
+        socket.connectNB(address);
+        while (!socket.poll(timespan(milliseconds(50)), Socket::SELECT_WRITE | Socket::SELECT_ERROR)) {
+            if (stop.stop_requested()) throw Error(Code::cancelled, {.detail = "while connecting"});
+            if (steady_clock::now() >= deadline) return "no answer";
+        }
+        if (const int error = socket.impl()->socketError(); error != 0) {
+            return std::string("errno ") + std::to_string(error);
+        }
+        socket.setBlocking(true);
+        return std::nullopt;
+    } catch (const Poco::Exception& error) {
+        return std::string(error.name());
+    }
+}
+
+void connect_through_proxy(const Route& route, const StreamSocket& tcp) {
+    using Poco::Net::HTTPMessage;
+    using Poco::Net::HTTPRequest;
+    Poco::Net::HTTPClientSession session(tcp);
+    session.setKeepAlive(true);
+    const bool is_v6 = route.url.host.find(':') != std::string::npos;
+    const std::string target =
+        (is_v6 ? "[" + route.url.host + "]" : route.url.host) + ":" + std::to_string(route.url.port);
+    HTTPRequest request(HTTPRequest::HTTP_CONNECT, target, HTTPMessage::HTTP_1_1);
+    request.setHost(target);
+    if (!route.proxy->user.empty()) {
+        const Poco::Net::HTTPBasicCredentials credentials(route.proxy->user,
+                                                          std::string(route.proxy->password.reveal()));
+        credentials.proxyAuthenticate(request);
+    }
+    Poco::Net::HTTPResponse response;
+    response.setFieldLimit(100);
+    session.sendRequest(request);
+    session.receiveResponse(response);
+    const int status = response.getStatus();
+    (void)session.detachSocket(); // the socket lives on in `tcp`
+    if (status / 100 != 2) {
+        throw Error(Code::proxy_refused,
+                    {.detail = "proxy " + route.proxy->host + " status " + std::to_string(status)});
+    }
+}
+
+} // namespace
+
+StreamSocket connect_tcp(const Route& route, const std::stop_token& stop) {
+    const bool by_proxy = route.tls && route.proxy;
+    const std::string& host = by_proxy ? route.proxy->host : route.url.host;
+    const std::uint16_t port = by_proxy ? route.proxy->port : route.url.port;
+    const auto deadline = steady_clock::now() + route.timeouts.connect;
+    const auto addresses = resolve(host, port, route.timeouts.connect, stop);
+    std::string reasons;
+    bool all_silent = true;
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        // What is left is shared by the addresses still to try, so that a dead IPv6 route leaves time for
+        // IPv4.
+        const auto left = std::chrono::duration_cast<milliseconds>(deadline - steady_clock::now());
+        const auto share = std::max(milliseconds(1), left / static_cast<int>(addresses.size() - i));
+        StreamSocket socket;
+        const auto failure = try_address(socket, addresses[i], share, stop);
+        if (!failure) {
+            socket.setNoDelay(true);
+            socket.setReceiveTimeout(timespan(route.timeouts.idle));
+            socket.setSendTimeout(timespan(route.timeouts.idle));
+            return socket;
+        }
+        all_silent = all_silent && *failure == "no answer";
+        reasons += (reasons.empty() ? "" : "; ") + addresses[i].toString() + ": " + *failure;
+    }
+    throw Error(all_silent ? Code::timed_out : Code::unreachable, {.detail = reasons});
+}
+
+StreamSocket secured(const Route& route, const StreamSocket& tcp) {
+    if (!route.tls) return tcp;
+    if (route.proxy) connect_through_proxy(route, tcp);
+    reset_tls_failure();
+    try {
+        return Poco::Net::SecureStreamSocket::attach(tcp, route.url.host, route.tls);
+    } catch (const Poco::Net::SSLException& error) {
+        ERR_clear_error();
+        // A peer that just goes away during the handshake is no verdict about its certificate.
+        if (tls_failure().empty() &&
+            dynamic_cast<const Poco::Net::SSLConnectionUnexpectedlyClosedException*>(&error)) {
+            throw;
+        }
+        Facts facts{.detail = error.displayText()};
+        if (!tls_failure().empty()) {
+            facts.text = "The connection to " + route.url.host + " is not trustworthy: " + tls_failure() +
+                         ". Nothing was sent. Devices already enrolled keep working; the list of devices and "
+                         "assignments stand still.";
+            facts.detail += " (" + tls_failure() + ")";
+        }
+        throw Error(Code::tls_failed, std::move(facts));
+    }
+}
+
+} // namespace mdm::dep

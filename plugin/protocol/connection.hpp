@@ -1,0 +1,30 @@
+// One TCP connection to the service, with TLS and through a proxy as the settings say.
+#pragma once
+
+#include "plugin/protocol/service_settings.hpp"
+
+#include <Poco/Net/Context.h>
+#include <Poco/Net/StreamSocket.h>
+
+#include <optional>
+#include <stop_token>
+
+namespace mdm::dep {
+
+/// What is needed to connect; made once per transport.
+struct Route {
+    ServiceUrl url;
+    std::optional<ProxyUrl> proxy;
+    Poco::Net::Context::Ptr tls; ///< Null for plain http to loopback.
+    Timeouts timeouts;
+};
+
+/// A TCP connection to the service or to its proxy, tried on every address in turn, with the idle time-out
+/// set. Throws Error: unreachable, timed_out, cancelled.
+[[nodiscard]] Poco::Net::StreamSocket connect_tcp(const Route& route, const std::stop_token& stop);
+
+/// Takes a connected socket through the proxy's CONNECT and the TLS handshake. Blocks; a Watchdog ends it.
+/// Throws Error: proxy_refused, tls_failed; and Poco's exceptions for what the connection itself does.
+[[nodiscard]] Poco::Net::StreamSocket secured(const Route& route, const Poco::Net::StreamSocket& tcp);
+
+} // namespace mdm::dep

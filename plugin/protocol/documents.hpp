@@ -1,0 +1,51 @@
+// The smaller JSON documents of the service, both ways. Device lists are in device_reader.hpp.
+#pragma once
+
+#include "plugin/model/account.hpp"
+#include "plugin/model/outcome.hpp"
+#include "plugin/model/profile.hpp"
+
+#include <ams/cpp/secret.hpp>
+
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace mdm::dep {
+
+// Readers. All throw Error(bad_answer) for what is not a JSON object, nested deeper than 32 levels, or
+// without the one value that matters; keys with unexpected types count as absent. Details never quote the
+// document.
+
+/// The session value of GET /session.
+[[nodiscard]] ams::Secret read_session(std::string_view body);
+/// Needs server_uuid.
+[[nodiscard]] Account read_account(std::string_view body);
+/// Any object; profile_uuid and the other essentials as far as present. The text keeps every key.
+[[nodiscard]] Profile read_profile(std::string_view body);
+/// Needs profile_uuid.
+[[nodiscard]] DefineOutcome read_define_outcome(std::string_view body);
+[[nodiscard]] AssignOutcome read_assign_outcome(std::string_view body);
+/// The answer of remove and disown.
+[[nodiscard]] DeviceOutcomes read_device_outcomes(std::string_view body);
+[[nodiscard]] ActivationLockOutcome read_activation_lock(std::string_view body);
+/// Needs original_device_serial_number.
+[[nodiscard]] ReplacementDetails read_replacement_details(std::string_view body);
+
+// Request bodies.
+
+/// {"limit":..,"cursor":..}; an absent cursor is left out, never sent empty.
+[[nodiscard]] std::string page_request(const std::optional<std::string>& cursor, int limit);
+[[nodiscard]] std::string devices_request(std::span<const std::string> serial_numbers);
+[[nodiscard]] std::string assign_request(std::string_view profile_uuid,
+                                         std::span<const std::string> serial_numbers);
+/// Without an escrow key Apple locks the device to whoever made the server in the portal.
+[[nodiscard]] std::string activation_lock_request(std::string_view serial_number,
+                                                  const ams::Secret& escrow_key,
+                                                  const std::optional<std::string>& lost_message);
+/// The profile without profile_uuid, which Apple sends but does not take.
+/// Throws Error(invalid_input), field "profile", if the text is no JSON object.
+[[nodiscard]] std::string define_request(std::string_view profile_json);
+
+} // namespace mdm::dep

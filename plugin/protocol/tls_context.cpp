@@ -1,0 +1,101 @@
+#include "plugin/protocol/tls_context.hpp"
+
+#include "plugin/model/error.hpp"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/IPAddress.h>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <openssl/x509_vfy.h>
+#include <openssl/x509v3.h>
+
+namespace mdm::dep {
+namespace {
+
+// A handshake runs on the thread that wants the connection, and the callback within it.
+thread_local std::string last_failure; // NOLINT(cert-err58-cpp): an empty string does not throw
+
+std::string in_words(int error) {
+    switch (error) {
+    case X509_V_ERR_HOSTNAME_MISMATCH:
+    case X509_V_ERR_IP_ADDRESS_MISMATCH:
+        return "the certificate was made for another host name";
+    case X509_V_ERR_CERT_HAS_EXPIRED:
+        return "the certificate has expired";
+    case X509_V_ERR_CERT_NOT_YET_VALID:
+        return "the certificate is not valid yet";
+    case X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT:
+    case X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT:
+    case X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    case X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+        return "the certificate comes from an unknown authority";
+    default:
+        return X509_verify_cert_error_string(error);
+    }
+}
+
+// OpenSSL's verify callback. Only remembers the reason; what OpenSSL rejects stays rejected.
+int remember_failure(int verified, X509_STORE_CTX* store) noexcept {
+    if (verified != 1) {
+        try {
+            last_failure = in_words(X509_STORE_CTX_get_error(store));
+        } catch (const std::bad_alloc&) {
+            last_failure.clear(); // the handshake fails all the same, only without the reason
+        }
+    }
+    return verified;
+}
+
+void verify_name(SSL_CTX* context, const std::string& host) {
+    X509_VERIFY_PARAM* const parameters = SSL_CTX_get0_param(context);
+    X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
+    Poco::Net::IPAddress address;
+    const bool is_address = Poco::Net::IPAddress::tryParse(host, address);
+    const int done = is_address ? X509_VERIFY_PARAM_set1_ip_asc(parameters, host.c_str())
+                                : X509_VERIFY_PARAM_set1_host(parameters, host.c_str(), host.size());
+    if (done != 1) {
+        ERR_clear_error();
+        throw Error(Code::configuration,
+                    {.detail = "OpenSSL does not take the host name for verification", .field = "base_url"});
+    }
+}
+
+} // namespace
+
+Poco::Net::Context::Ptr make_tls_context(const ServiceUrl& url, const std::string& ca_file) {
+    using Poco::Net::Context;
+    Context::Params parameters;
+    parameters.caLocation = ca_file;
+    parameters.loadDefaultCAs = true; // Poco loads none by itself
+    parameters.verificationMode = Context::VERIFY_STRICT;
+    parameters.cipherList = "HIGH:!aNULL:!eNULL:!MD5:!RC4:!3DES";
+    Context::Ptr context;
+    try {
+        context = new Context(Context::TLS_CLIENT_USE, parameters);
+    } catch (const Poco::Exception& error) {
+        ERR_clear_error();
+        throw Error(
+            Code::configuration,
+            {.text = "The file named by the setting ca_file cannot be used as a list of certificate "
+                     "authorities. Nothing can be read or assigned until it is corrected; devices already "
+                     "enrolled keep working.",
+             .detail = error.displayText(),
+             .field = "ca_file"});
+    }
+    context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
+    SSL_CTX* const ssl = context->sslContext();
+    SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, &remember_failure);
+    verify_name(ssl, url.host);
+    return context;
+}
+
+const std::string& tls_failure() {
+    return last_failure;
+}
+void reset_tls_failure() {
+    last_failure.clear();
+}
+
+} // namespace mdm::dep

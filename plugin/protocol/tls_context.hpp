@@ -1,0 +1,29 @@
+// TLS to Apple: strict verification that nobody else in the process can switch off.
+#pragma once
+
+#include "plugin/protocol/service_settings.hpp"
+
+#include <Poco/Net/Context.h>
+
+#include <string>
+
+namespace mdm::dep {
+
+/// A client context for one host: TLS 1.2 or newer, the system's authorities plus `ca_file`, the certificate
+/// chain and the host name (or IP address) verified by OpenSSL itself.
+///
+/// Poco asks a process-wide handler what to do about an invalid certificate, so a host that installs
+/// AcceptCertificateHandler in SSLManager would switch verification off here too. This context therefore has
+/// a verify callback of its own that accepts nothing OpenSSL rejects. Not Poco's RejectCertificateHandler:
+/// its constructor registers it in SSLManager, where it would change the host's own connections and outlive
+/// this library.
+///
+/// Throws Error(configuration), field "ca_file".
+[[nodiscard]] Poco::Net::Context::Ptr make_tls_context(const ServiceUrl& url, const std::string& ca_file);
+
+/// Why this thread's last handshake with such a context failed, for the operator: "the certificate has
+/// expired". Empty if verification was not the reason. Cleared by reset_tls_failure.
+[[nodiscard]] const std::string& tls_failure();
+void reset_tls_failure();
+
+} // namespace mdm::dep
