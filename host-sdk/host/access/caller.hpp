@@ -33,7 +33,7 @@ public:
 
     Caller(const Caller& other);
     Caller& operator=(const Caller&) = delete;
-    ~Caller();
+    ~Caller() = default;
 
     [[nodiscard]] const std::string& user() const noexcept { return user_; }
     [[nodiscard]] bool allowed(std::string_view permission) const { return decide_(permission); }

@@ -12,14 +12,16 @@
 
 namespace ams::host {
 
-/// Counts failed sign-ins by user and by address. After `free_tries` failures each further one doubles the
-/// wait, from one second to `longest`; an entry is forgotten when `longest` has passed since its last
-/// failure. Bounded memory: when full, the entry that failed longest ago goes. Thread-safe.
+/// Counts failed sign-ins of a user from one address, of an address, and of a user from anywhere. After so
+/// many free tries each further failure doubles the wait, from one second to `longest`; an entry is forgotten
+/// when `longest` has passed since its last failure. A user's own count is generous: otherwise anybody could
+/// lock a colleague out. Bounded memory: when full, the entry that failed longest ago goes. Thread-safe.
 class LoginThrottle {
 public:
     struct Limits {
-        int free_tries_user = 5;
-        int free_tries_address = 20; ///< many people may share an address
+        int free_tries_pair = 5;
+        int free_tries_address = 20; ///< many people may share one
+        int free_tries_user = 100;
         std::chrono::seconds longest = std::chrono::minutes(15);
         std::size_t entries = 10'000;
     };
@@ -30,6 +32,8 @@ public:
     /// How long this pair has to wait; 0: may try now.
     [[nodiscard]] std::chrono::seconds wait(std::string_view user, std::string_view address);
     void failed(std::string_view user, std::string_view address);
+    /// Forgets the pair's failures. The address keeps its own: one good account must not buy free guesses at
+    /// others.
     void succeeded(std::string_view user, std::string_view address);
 
 private:

@@ -95,6 +95,24 @@ std::string base64url_encode(std::string_view bytes) {
     return text;
 }
 
+std::optional<std::string> base64url_decode(std::string_view text) {
+    std::string standard(text);
+    std::replace(standard.begin(), standard.end(), '-', '+');
+    std::replace(standard.begin(), standard.end(), '_', '/');
+    const std::size_t padding = (4 - standard.size() % 4) % 4;
+    standard.append(padding, '=');
+    std::string bytes(standard.size() / 4 * 3, '\0');
+    const int length = EVP_DecodeBlock(reinterpret_cast<unsigned char*>(bytes.data()),
+                                       reinterpret_cast<const unsigned char*>(standard.data()),
+                                       static_cast<int>(standard.size()));
+    if (padding == 3 || length < static_cast<int>(padding)) return std::nullopt;
+    // It counts the padding as bytes.
+    bytes.resize(static_cast<std::size_t>(length) - padding);
+    // It also takes blanks and stray bits; only one text stands for these bytes.
+    if (base64url_encode(bytes) != text) return std::nullopt;
+    return bytes;
+}
+
 bool equal_constant_time(std::string_view a, std::string_view b) noexcept {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -25,6 +26,8 @@ namespace ams::host {
 [[nodiscard]] std::string sha256_hex(std::string_view data);
 
 [[nodiscard]] std::string base64url_encode(std::string_view bytes);
+/// nullopt for what base64url_encode does not write.
+[[nodiscard]] std::optional<std::string> base64url_decode(std::string_view text);
 
 /// Compares in time that depends on the lengths alone.
 [[nodiscard]] bool equal_constant_time(std::string_view a, std::string_view b) noexcept;

@@ -223,4 +223,11 @@ CREATE TABLE ams_host_instance (
     heartbeat_at VARCHAR(20) COLLATE "C" NOT NULL
 );
 
+-- Ids of the keys that values in this database may be sealed under; the keys themselves are in the hosts' key files.
+-- A host whose file lacks one of them refuses to start, instead of failing at the first value.
+CREATE TABLE ams_key (
+    id VARCHAR(64) COLLATE "C" NOT NULL PRIMARY KEY,
+    created_at VARCHAR(20) COLLATE "C" NOT NULL
+);
+
 INSERT INTO ams_schema (component, version) VALUES ('ams.host', 1);

@@ -223,4 +223,11 @@ CREATE TABLE ams_host_instance (
     heartbeat_at TEXT NOT NULL
 );
 
+-- Ids of the keys that values in this database may be sealed under; the keys themselves are in the hosts' key files.
+-- A host whose file lacks one of them refuses to start, instead of failing at the first value.
+CREATE TABLE ams_key (
+    id TEXT NOT NULL PRIMARY KEY,
+    created_at TEXT NOT NULL
+);
+
 INSERT INTO ams_schema (component, version) VALUES ('ams.host', 1);
