@@ -8,10 +8,13 @@ constexpr std::size_t kMaximumLive = 4096;
 }
 
 std::string Sessions::open(ServerId server, std::size_t token, const Clock& clock, std::int64_t lifetime_s) {
-    while (order_.size() >= kMaximumLive) {
+    while (live_.size() >= kMaximumLive) {
         live_.erase(order_.front());
         order_.pop_front();
     }
+    // Strict rotation forgets sessions in the middle; their names must not pile up.
+    if (order_.size() >= 2 * kMaximumLive)
+        std::erase_if(order_, [this](const std::string& name) { return !live_.contains(name); });
     std::string value =
         std::to_string(clock.now_ms()) + "O" + std::to_string(server + 1) + "O" + random_hex_upper(80);
     live_.emplace(value, Session{server, token, clock.now() + lifetime_s, 0});

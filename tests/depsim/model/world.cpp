@@ -167,6 +167,7 @@ void World::write(ServerId server, Operation operation) {
 }
 
 void World::append(ServerId server, DeviceId id, OpType op, bool released_by_replacement) {
+    publish_withheld(server); // or what was kept back would come after what is newer
     const Device& device = fleet[id];
     Operation operation{clock.now(), id, device.profile, op, device.profile_status, released_by_replacement};
     if (settings.throttled_hidden_from_sync && device.throttled_until > clock.now())

@@ -23,6 +23,7 @@ using Poco::Net::HTTPServerResponse;
 
 // One thread a connection: a client may keep this many open.
 constexpr int kMaximumConnections = 192;
+constexpr std::size_t kMaximumDrained = 8 * kMaximumBody;
 const Poco::Timespan kIdle(75, 0);
 
 void read_body(HTTPServerRequest& request, Call& call) {
@@ -30,14 +31,19 @@ void read_body(HTTPServerRequest& request, Call& call) {
     // ends.
     if (!request.hasContentLength() && !request.getChunkedTransferEncoding()) return;
     std::istream& in = request.stream();
+    std::size_t received = 0;
     char block[16 * 1024];
     while (in.read(block, sizeof block), in.gcount() > 0) {
-        if (call.body.size() + static_cast<std::size_t>(in.gcount()) > kMaximumBody) {
+        const auto count = static_cast<std::size_t>(in.gcount());
+        received += count;
+        // A body that is refused is still read for a while, so that the client gets to see why.
+        if (received > kMaximumDrained) return;
+        if (received > kMaximumBody) {
             call.body_too_large = true;
             call.body.clear();
-            return;
+            continue;
         }
-        call.body.append(block, static_cast<std::size_t>(in.gcount()));
+        call.body.append(block, count);
     }
 }
 
@@ -65,7 +71,7 @@ public:
         const Call call = read_call(request, response);
         Reply reply = simulator_.handle(call);
         auto& socket = static_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket();
-        if (call.body_too_large) response.setKeepAlive(false); // the rest of the body is still on its way
+        if (call.body_too_large) response.setKeepAlive(false); // some of the body may still be on its way
         if (reply.hang) {
             wait_for_client_to_leave(socket);
             close(response, socket);
