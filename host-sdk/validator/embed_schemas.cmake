@@ -1,0 +1,15 @@
+# Writes OUTPUT, a header with the text of every schema in SCHEMA_DIR.
+#   cmake -DSCHEMA_DIR=... -DOUTPUT=... -P embed_schemas.cmake
+file(GLOB files "${SCHEMA_DIR}/*.schema.json")
+list(SORT files)
+list(LENGTH files count)
+set(text "// Made from host-sdk/schemas by embed_schemas.cmake.\n#pragma once\n\n#include <array>\n#include <string_view>\n#include <utility>\n\n")
+string(APPEND text "namespace ams::validate {\n\ninline constexpr std::array<std::pair<std::string_view, std::string_view>, ${count}> kEmbeddedSchemas{{\n")
+foreach(file IN LISTS files)
+  get_filename_component(name "${file}" NAME)
+  string(REPLACE ".schema.json" "" name "${name}")
+  file(READ "${file}" content)
+  string(APPEND text "    {\"${name}\", R\"schema(${content})schema\"},\n")
+endforeach()
+string(APPEND text "}};\n\n} // namespace ams::validate\n")
+file(WRITE "${OUTPUT}" "${text}")
