@@ -60,7 +60,8 @@ void run_script(ams::odbc::Connection& connection, const std::filesystem::path& 
         const std::size_t end = std::min(text.find('\n', at), text.size());
         const std::string line = text.substr(at, end - at);
         at = end + 1;
-        if (line.starts_with("--")) continue;
+        const std::size_t first = line.find_first_not_of(' ');
+        if (first != std::string::npos && line.compare(first, 2, "--") == 0) continue;
         statement += line + "\n";
         if (line.ends_with(";")) {
             connection.execute(statement);
@@ -73,7 +74,7 @@ void run_script(ams::odbc::Connection& connection, const std::filesystem::path& 
 
 void create_plugin_schema(ams::odbc::Connection& connection) {
     ams::odbc::Transaction transaction(connection);
-    connection.execute("CREATE TABLE IF NOT EXISTS ams_schema (component VARCHAR(64) NOT NULL PRIMARY KEY, "
+    connection.execute("CREATE TABLE ams_schema (component VARCHAR(100) NOT NULL PRIMARY KEY, "
                        "version BIGINT NOT NULL)");
     run_script(connection, std::filesystem::path("schema") / ams::odbc::name(connection.dialect()) /
                                "mdm_dep" / "create.sql");
