@@ -1,0 +1,62 @@
+#include "plugin/sync/summary.hpp"
+
+namespace mdm::dep {
+namespace {
+
+std::string name_of(const NamedOutcome& one) {
+    return one.server_name.empty() ? "Token " + std::to_string(one.token) : one.server_name;
+}
+
+std::string counts(const RunCounts& c) {
+    return std::to_string(c.added) + " added, " + std::to_string(c.modified) + " modified, " +
+           std::to_string(c.deleted) + " left, " + std::to_string(c.unchanged) + " unchanged" +
+           (c.skipped > 0 ? ", " + std::to_string(c.skipped) + " unreadable" : "");
+}
+
+RunCounts sum(std::span<const NamedOutcome> all) {
+    RunCounts total;
+    for (const NamedOutcome& one : all) {
+        const RunCounts& c = one.outcome.counts;
+        total.pages += c.pages;
+        total.added += c.added;
+        total.modified += c.modified;
+        total.deleted += c.deleted;
+        total.unchanged += c.unchanged;
+        total.skipped += c.skipped;
+    }
+    return total;
+}
+
+} // namespace
+
+std::string sentence(const NamedOutcome& one) {
+    if (one.outcome.error) return name_of(one) + ": " + one.outcome.error->text();
+    return name_of(one) + ": " + counts(one.outcome.counts) + ".";
+}
+
+std::string sentence(std::span<const NamedOutcome> all) {
+    if (all.empty()) return "No server token is linked, so there was nothing to sync.";
+    if (all.size() == 1) return sentence(all.front());
+
+    std::size_t failed = 0;
+    std::string failures;
+    for (const NamedOutcome& one : all) {
+        if (!one.outcome.error) continue;
+        ++failed;
+        failures += ' ' + sentence(one);
+    }
+    return std::to_string(all.size() - failed) + " of " + std::to_string(all.size()) +
+           " accounts synced: " + counts(sum(all)) + "." + failures;
+}
+
+const Error* first_error(std::span<const NamedOutcome> all) {
+    const Error* cancelled = nullptr;
+    for (const NamedOutcome& one : all) {
+        if (!one.outcome.error) continue;
+        if (!one.outcome.cancelled()) return &*one.outcome.error;
+        cancelled = &*one.outcome.error;
+    }
+    return cancelled;
+}
+
+} // namespace mdm::dep
