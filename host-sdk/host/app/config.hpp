@@ -35,8 +35,7 @@ struct Config {
     LogFormat log_format = LogFormat::text;
     std::optional<std::filesystem::path> tls_certificate; ///< PEM chain; absent: self-made in data_dir
     std::optional<std::filesystem::path> tls_key;
-    std::map<std::string, std::string>
-        plugin_settings; ///< plugin id -> JSON object as text; may hold secrets
+    std::map<std::string, Secret> plugin_settings; ///< plugin id -> JSON object as text
     std::string
         host_name; ///< how this host is called in runs and audit; default: the machine's name and port
 };

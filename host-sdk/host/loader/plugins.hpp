@@ -4,6 +4,7 @@
 #include "host-sdk/host/loader/manifest.hpp"
 #include "host-sdk/host/loader/registry.hpp"
 
+#include <ams/cpp/secret.hpp>
 #include <ams/version.h>
 
 #include <functional>
@@ -57,7 +58,7 @@ public:
     /// those of read_manifest() and check_sdk_range(), "ams.plugin_twice", "ams.plugin_entry" (no or a bad
     /// entry), "ams.plugin_init" (its init failed; its own text is quoted), "ams.plugin_registration" (what
     /// it registered does not fit its manifest or itself).
-    const PluginInfo& load(const std::string& library, const std::string& settings_json);
+    const PluginInfo& load(const std::string& library, const Secret& settings_json);
 
     /// From here on ams.database and ams.tasks answer. `runner` (may be nullptr) must stay until
     /// deactivate().
@@ -75,6 +76,7 @@ private:
     std::thread::id main_thread_;
     Registry registry_;
     std::vector<std::unique_ptr<PluginHost>> loaded_;
+    std::vector<std::unique_ptr<PluginHost>> failed_; // see load()
 };
 
 } // namespace ams::host
