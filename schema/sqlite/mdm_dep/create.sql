@@ -15,9 +15,9 @@ CREATE TABLE mdm_dep_key_pair (
     certificate TEXT NOT NULL,
     -- PEM, sealed by the host ("mdm_dep_key_pair/<id>/private_key"). Secret.
     private_key TEXT NOT NULL,
-    -- Issuer and serial number of the certificate as a token file names its recipient. Source: the certificate.
-    issuer VARCHAR(1000) NOT NULL,
-    -- Hexadecimal, upper case.
+    -- "CN=..", RFC 2253; the issuer too, because the certificate is self-signed. Source: the certificate.
+    subject VARCHAR(1000) NOT NULL,
+    -- Hexadecimal, upper case. A token file names its recipient by issuer and this number.
     certificate_serial VARCHAR(64) NOT NULL,
     -- SHA-256 of the DER certificate, hexadecimal, lower case.
     fingerprint VARCHAR(64) NOT NULL,
