@@ -18,29 +18,30 @@ struct PageLimit {
 
 /// One endpoint advertised in `urls`.
 struct AccountUrl {
-    std::string uri;                      ///< "/server/devices"
-    std::vector<std::string> http_method; ///< "POST", ...
-    std::optional<PageLimit> limit;
+    std::string uri = {};                      ///< "/server/devices"
+    std::vector<std::string> http_method = {}; ///< "POST", ...
+    std::optional<PageLimit> limit = {};
 
     friend bool operator==(const AccountUrl&, const AccountUrl&) = default;
 };
 
 /// The answer of GET /account. Members carry Apple's JSON names; nullopt is "never reported".
 struct Account {
-    std::string server_uuid;                ///< Stable id of the MDM server, as delivered; never empty.
-    std::optional<std::string> server_name; ///< The name in Apple's portal; an administrator can change it.
-    std::optional<std::string> admin_id;    ///< Apple Account of whoever generated the token in use.
-    std::optional<std::string> facilitator_id; ///< Deprecated twin of admin_id.
-    std::optional<std::string> org_name;
-    std::optional<std::string> org_email;
-    std::optional<std::string> org_phone;
-    std::optional<std::string> org_address;
-    std::optional<std::string> org_id;
-    std::optional<std::string> org_id_hash;
-    std::optional<std::string> org_type;    ///< "edu", "org"; others may come.
-    std::optional<std::string> org_version; ///< "v1", "v2"; others may come.
-    std::vector<AccountUrl> urls;
-    std::optional<std::string> extra; ///< Unknown keys as one JSON object text.
+    std::string server_uuid = {}; ///< Stable id of the MDM server, as delivered; never empty.
+    std::optional<std::string> server_name =
+        {};                                   ///< The name in Apple's portal; an administrator can change it.
+    std::optional<std::string> admin_id = {}; ///< Apple Account of whoever generated the token in use.
+    std::optional<std::string> facilitator_id = {}; ///< Deprecated twin of admin_id.
+    std::optional<std::string> org_name = {};
+    std::optional<std::string> org_email = {};
+    std::optional<std::string> org_phone = {};
+    std::optional<std::string> org_address = {};
+    std::optional<std::string> org_id = {};
+    std::optional<std::string> org_id_hash = {};
+    std::optional<std::string> org_type = {};    ///< "edu", "org"; others may come.
+    std::optional<std::string> org_version = {}; ///< "v1", "v2"; others may come.
+    std::vector<AccountUrl> urls = {};
+    std::optional<std::string> extra = {}; ///< Unknown keys as one JSON object text.
 
     friend bool operator==(const Account&, const Account&) = default;
 };

@@ -13,10 +13,10 @@ namespace mdm::dep {
 
 /// A page of devices, in Apple's order (operation time ascending).
 struct DevicePage {
-    std::vector<Device> devices;
-    std::string cursor;                       ///< Opaque, up to 1000 characters; never empty in a valid page.
-    std::optional<std::string> fetched_until; ///< Progress for display, canonical time; never a key.
-    bool more_to_follow = false;              ///< Ask again at once with `cursor`.
+    std::vector<Device> devices = {};
+    std::string cursor = {}; ///< Opaque, up to 1000 characters; never empty in a valid page.
+    std::optional<std::string> fetched_until = {}; ///< Progress for display, canonical time; never a key.
+    bool more_to_follow = false;                   ///< Ask again at once with `cursor`.
     std::size_t skipped = 0; ///< Records without a usable serial_number, or no objects at all.
 
     friend bool operator==(const DevicePage&, const DevicePage&) = default;

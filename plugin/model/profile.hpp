@@ -10,12 +10,12 @@ namespace mdm::dep {
 /// record.
 struct Profile {
     /// The whole dictionary as one JSON object text, exactly the keys that were sent or received.
-    std::string json;
+    std::string json = {};
 
-    std::optional<std::string> profile_uuid; ///< Given by Apple on define; absent before.
-    std::optional<std::string> profile_name;
-    std::optional<std::string> url;
-    std::optional<std::string> configuration_web_url;
+    std::optional<std::string> profile_uuid = {}; ///< Given by Apple on define; absent before.
+    std::optional<std::string> profile_name = {};
+    std::optional<std::string> url = {};
+    std::optional<std::string> configuration_web_url = {};
 
     friend bool operator==(const Profile&, const Profile&) = default;
 };

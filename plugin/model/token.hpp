@@ -10,11 +10,11 @@ namespace mdm::dep {
 /// The five values of a decrypted token file. All opaque. Everything but the consumer key and the expiry is
 /// secret.
 struct ServerToken {
-    std::string consumer_key;
-    ams::Secret consumer_secret;
-    ams::Secret access_token;
-    ams::Secret access_secret;
-    std::string access_token_expiry; ///< Canonical UTC time; about a year after the download.
+    std::string consumer_key = {};
+    ams::Secret consumer_secret = {};
+    ams::Secret access_token = {};
+    ams::Secret access_secret = {};
+    std::string access_token_expiry = {}; ///< Canonical UTC time; about a year after the download.
 
     friend bool operator==(const ServerToken&, const ServerToken&) = default;
 };

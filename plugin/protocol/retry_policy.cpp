@@ -1,7 +1,6 @@
 #include "plugin/protocol/retry_policy.hpp"
 
 #include <Poco/DateTime.h>
-#include <Poco/DateTimeFormat.h>
 #include <Poco/DateTimeParser.h>
 #include <Poco/Timestamp.h>
 
@@ -15,13 +14,13 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 std::optional<UtcTime> parse_http_date(std::string_view text) {
+    // Poco's parser finds a date in nearly anything, so look first: a day's name, and a time of day.
+    const bool plausible = text.size() >= 20 && text.size() <= 64 &&
+                           std::count(text.begin(), text.end(), ':') == 2 &&
+                           ((text[0] >= 'A' && text[0] <= 'Z') || (text[0] >= 'a' && text[0] <= 'z'));
     int zone_s = 0;
     Poco::DateTime date;
-    // tryParse picks among the formats it knows (RFC 1123, RFC 850, asctime) by the look of the text.
-    if (text.size() < 20 || text.size() > 64 ||
-        !Poco::DateTimeParser::tryParse(std::string(text), date, zone_s)) {
-        return std::nullopt;
-    }
+    if (!plausible || !Poco::DateTimeParser::tryParse(std::string(text), date, zone_s)) return std::nullopt;
     date.makeUTC(zone_s);
     return UtcTime(std::chrono::duration_cast<UtcTime::duration>(
         std::chrono::microseconds(date.timestamp().epochMicroseconds())));

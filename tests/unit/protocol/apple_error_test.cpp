@@ -1,0 +1,162 @@
+#include "plugin/protocol/apple_error.hpp"
+
+#include "tests/unit/protocol/error_of.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+namespace mdm::dep::test {
+namespace {
+
+struct BodyRow {
+    const char* name;
+    std::string body;
+    const char* code;
+};
+std::ostream& operator<<(std::ostream& out, const BodyRow& row) {
+    return out << row.name;
+}
+
+const std::vector<BodyRow> kBodies{
+    {"bare", "EXPIRED_CURSOR", "EXPIRED_CURSOR"},
+    {"quoted, as Apple's simulator", "\"EXPIRED_CURSOR\"", "EXPIRED_CURSOR"},
+    {"line end", "EXPIRED_CURSOR\r\n", "EXPIRED_CURSOR"},
+    {"quoted with line end", " \"T_C_NOT_SIGNED\"\n", "T_C_NOT_SIGNED"},
+    {"JSON code", R"({"code":"T_C_NOT_SIGNED"})", "T_C_NOT_SIGNED"},
+    {"JSON error", R"({"error":"INVALID_CURSOR","n":1})", "INVALID_CURSOR"},
+    {"JSON message", R"( {"message":" ACCESS_DENIED "})", "ACCESS_DENIED"},
+    {"JSON without", R"({"reason":"x"})", ""},
+    {"JSON with a number", R"({"code":403})", ""},
+    {"JSON array", "[\"T_C_NOT_SIGNED\"]", "T_C_NOT_SIGNED"},
+    {"broken JSON", "{\"code\":\"T_C_NOT_SI", ""},
+    {"deep JSON", "{\"a\":" + std::string(2000, '['), ""},
+    {"two words run together", "token_expiredUnauthorized", "token_expired"},
+    {"within a sentence", "oauth: signature_invalid (nonce)", "signature_invalid"},
+    {"a new word", "SOMETHING_NEW", "SOMETHING_NEW"},
+    {"a new word that contains a known one", "ORG_NOT_FOUND", "ORG_NOT_FOUND"},
+    {"the longest of several", "PROFILE_NOT_FOUND", "PROFILE_NOT_FOUND"},
+    {"empty", "", ""},
+    {"white space", " \r\n", ""},
+    {"a web page", "<html><h1>403 FORBIDDEN</h1></html>", ""},
+    {"a sentence", "Service is down for maintenance", ""},
+    {"too long for a word", std::string(65, 'A'), ""},
+    {"beyond the bound", std::string(5000, ' ') + "T_C_NOT_SIGNED", ""},
+    {"binary", std::string("\x00\x01\xff", 3), ""},
+};
+
+struct Meaning {
+    Endpoint endpoint;
+    int status;
+    const char* word;
+    Code code;
+    const char* field = "";
+};
+std::ostream& operator<<(std::ostream& out, const Meaning& row) {
+    return out << name_of(row.endpoint) << ' ' << row.status << ' ' << row.word;
+}
+
+const std::vector<Meaning> kMeanings{
+    {Endpoint::session, 400, "", Code::malformed_request},
+    {Endpoint::session, 400, "USER_AGENT_MISSING", Code::user_agent_rejected},
+    {Endpoint::sync, 400, "USER_AGENT_INVALID", Code::user_agent_rejected},
+    {Endpoint::session, 401, "", Code::token_rejected},
+    {Endpoint::session, 401, "UNAUTHORIZED", Code::token_rejected},
+    {Endpoint::session, 401, "token_expired", Code::token_expired},
+    {Endpoint::session, 401, "EXPIRED_TOKEN", Code::token_expired},
+    {Endpoint::session, 401, "signature_invalid", Code::token_replaced},
+    {Endpoint::session, 403, "signature_invalid", Code::token_replaced},
+    {Endpoint::session, 403, "token_rejected", Code::token_replaced},
+    {Endpoint::session, 403, "FORBIDDEN", Code::token_user_deleted},
+    {Endpoint::session, 403, "ACCESS_DENIED", Code::access_denied},
+    {Endpoint::session, 403, "T_C_NOT_SIGNED", Code::terms_not_signed},
+    {Endpoint::sync, 403, "T_C_NOT_SIGNED", Code::terms_not_signed},
+    {Endpoint::assign_profile, 200, "T_C_NOT_SIGNED", Code::terms_not_signed},
+    {Endpoint::session, 405, "", Code::malformed_request},
+    {Endpoint::session, 429, "TOO_MANY_REQUESTS", Code::too_many_requests},
+    {Endpoint::fetch, 429, "", Code::too_many_requests},
+    {Endpoint::fetch, 401, "UNAUTHORIZED", Code::token_rejected},
+    {Endpoint::fetch, 403, "FORBIDDEN", Code::token_rejected},
+    {Endpoint::fetch, 403, "", Code::access_denied},
+    {Endpoint::fetch, 403, "APPLE_SEED_FOR_IT_TURNED_OFF", Code::seed_program_off},
+    {Endpoint::fetch, 400, "MALFORMED_REQUEST_BODY", Code::malformed_request},
+    {Endpoint::fetch, 400, "SOMETHING_NEW", Code::refused},
+    {Endpoint::fetch, 404, "", Code::refused},
+    {Endpoint::fetch, 500, "", Code::service_unavailable},
+    {Endpoint::fetch, 502, "", Code::service_unavailable},
+    {Endpoint::fetch, 503, "", Code::service_unavailable},
+    {Endpoint::fetch, 302, "", Code::bad_answer},
+    {Endpoint::fetch, 204, "", Code::bad_answer},
+    {Endpoint::fetch, 407, "", Code::proxy_refused},
+    {Endpoint::get_profile, 400, "NOT_FOUND", Code::profile_not_found},
+    {Endpoint::get_profile, 404, "PROFILE_NOT_FOUND", Code::profile_not_found},
+    {Endpoint::assign_profile, 404, "", Code::profile_not_found},
+    {Endpoint::assign_profile, 404, "NOT_FOUND", Code::profile_not_found},
+    {Endpoint::assign_profile, 400, "PROFILE_NOT_FOUND", Code::profile_not_found},
+    {Endpoint::assign_profile, 400, "PROFILE_UUID_REQUIRED", Code::profile_uuid_required},
+    {Endpoint::details, 400, "DEVICE_ID_REQUIRED", Code::device_id_required},
+    {Endpoint::replacement_details, 404, "DEVICE_NOT_FOUND", Code::device_not_found},
+    {Endpoint::replacement_details, 400, "DEVICE_NOT_FOUND", Code::device_not_found},
+    {Endpoint::define_profile, 400, "CONFIG_NAME_REQUIRED", Code::profile_invalid, "profile_name"},
+    {Endpoint::define_profile, 400, "CONFIG_NAME_INVALID", Code::profile_invalid, "profile_name"},
+    {Endpoint::define_profile, 400, "CONFIG_URL_REQUIRED", Code::profile_invalid, "url"},
+    {Endpoint::define_profile, 400, "CONFIG_URL_INVALID", Code::profile_invalid, "url"},
+    {Endpoint::define_profile, 400, "DEPARTMENT_INVALID", Code::profile_invalid, "department"},
+    {Endpoint::define_profile, 400, "DEPARTMENT_REQUIRED", Code::profile_invalid, "department"},
+    {Endpoint::define_profile, 400, "SUPPORT_PHONE_INVALID", Code::profile_invalid, "support_phone_number"},
+    {Endpoint::define_profile, 400, "SUPPORT_PHONE_REQUIRED", Code::profile_invalid, "support_phone_number"},
+    {Endpoint::define_profile, 400, "SUPPORT_EMAIL_INVALID", Code::profile_invalid, "support_email_address"},
+    {Endpoint::define_profile, 400, "MAGIC_INVALID", Code::profile_invalid, "org_magic"},
+    {Endpoint::define_profile, 400, "FLAGS_INVALID", Code::profile_invalid, "is_mdm_removable"},
+    {Endpoint::define_profile, 400, "LOCALE_INVALID", Code::profile_invalid, "language"},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(apple_error)
+
+BOOST_DATA_TEST_CASE(the_word_is_found_in_an_error_body, boost::unit_test::data::make(kBodies), row) {
+    BOOST_TEST(wire_code(row.body) == row.code);
+}
+
+BOOST_DATA_TEST_CASE(an_answer_is_judged_by_its_word_before_its_status,
+                     boost::unit_test::data::make(kMeanings), row) {
+    const Verdict verdict = classify(row.endpoint, row.status, row.word);
+
+    BOOST_TEST(verdict.code == row.code);
+    BOOST_TEST(verdict.field == row.field);
+}
+
+BOOST_AUTO_TEST_CASE(only_401_and_403_forbidden_ask_for_a_new_session) {
+    BOOST_TEST(asks_for_new_session(401, ""));
+    BOOST_TEST(asks_for_new_session(401, "token_expired"));
+    BOOST_TEST(asks_for_new_session(403, "FORBIDDEN"));
+    BOOST_TEST(!asks_for_new_session(403, ""));
+    BOOST_TEST(!asks_for_new_session(403, "T_C_NOT_SIGNED"));
+    BOOST_TEST(!asks_for_new_session(403, "APPLE_SEED_FOR_IT_TURNED_OFF"));
+}
+
+BOOST_AUTO_TEST_CASE(cursor_problems_are_recognised) {
+    BOOST_TEST((cursor_problem("EXPIRED_CURSOR") == CursorProblem::expired));
+    BOOST_TEST((cursor_problem("EXHAUSTED_CURSOR") == CursorProblem::exhausted));
+    BOOST_TEST((cursor_problem("INVALID_CURSOR") == CursorProblem::invalid));
+    BOOST_TEST((cursor_problem("CURSOR_REQUIRED") == CursorProblem::required));
+    BOOST_TEST(!cursor_problem("CURSOR").has_value());
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_word_is_named_to_the_operator) {
+    const Verdict verdict = classify(Endpoint::fetch, 400, "SOMETHING_NEW");
+
+    BOOST_TEST(verdict.text.find("SOMETHING_NEW") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(an_excerpt_is_short_and_printable) {
+    BOOST_TEST(excerpt("a\r\n\x1b[31mb\xff") == "a...[31mb.");
+    BOOST_TEST(excerpt(std::string(1000, 'x')).size() == 200U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace mdm::dep::test

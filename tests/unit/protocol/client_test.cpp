@@ -1,0 +1,487 @@
+// Sessions, classification and retries of the client against a scripted service.
+#include "plugin/protocol/client.hpp"
+
+#include "tests/unit/protocol/error_of.hpp"
+#include "tests/unit/protocol/scripted_server.hpp"
+
+#include <Poco/DateTimeFormat.h>
+#include <Poco/DateTimeFormatter.h>
+#include <Poco/Timestamp.h>
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <atomic>
+#include <thread>
+#include <vector>
+
+namespace mdm::dep::test {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+const UtcTime kNow = *parse_time("2026-11-22T12:00:00Z");
+
+ServerToken token() {
+    return {.consumer_key = "CK_1",
+            .consumer_secret = ams::Secret("CS_SECRET"),
+            .access_token = ams::Secret("AT_SECRET"),
+            .access_secret = ams::Secret("AS_SECRET"),
+            .access_token_expiry = "2027-08-20T09:15:00Z"};
+}
+
+ServiceSettings settings_for(const FakeService& service) {
+    return {
+        .base_url = service.url(),
+        .timeouts = {.connect = milliseconds(2000), .idle = milliseconds(2000), .total = milliseconds(4000)}};
+}
+
+Reply ok(std::string body) {
+    return {200, std::move(body), ""};
+}
+Reply account() {
+    return ok(R"({"server_uuid":"U1","server_name":"N"})");
+}
+
+std::string date_header(UtcTime time) {
+    const auto since_epoch = std::chrono::duration_cast<std::chrono::microseconds>(time.time_since_epoch());
+    return "Date: " +
+           Poco::DateTimeFormatter::format(Poco::Timestamp(since_epoch.count()),
+                                           Poco::DateTimeFormat::HTTP_FORMAT) +
+           "\r\n";
+}
+
+std::string timestamp_of(const Received& request) {
+    const std::string header = request.header("authorization");
+    const std::size_t begin = header.find("oauth_timestamp=\"") + 17;
+    return header.substr(begin, header.find('"', begin) - begin);
+}
+
+} // namespace
+
+// A client with a manual clock, whose waits pass at once, and its log.
+struct Fixture {
+    explicit Fixture(std::map<std::string, FakeService::Endpoint> endpoints)
+        : service(std::move(endpoints)),
+          client(settings_for(service), token(), clock,
+                 [this](LogLevel, std::string_view text, const LogFields& fields) {
+                     const std::lock_guard lock(mutex);
+                     log += text;
+                     for (const auto& [key, value] : fields)
+                         log += " " + key + "=" + value;
+                     log += "\n";
+                 }) {}
+
+    FakeService service;
+    ManualClock clock{kNow};
+    std::mutex mutex;
+    std::string log;
+    Client client;
+};
+
+BOOST_AUTO_TEST_SUITE(client)
+
+BOOST_AUTO_TEST_CASE(a_session_is_opened_once_and_sent_with_every_call) {
+    Fixture f({{"/account", [](const Received&) { return account(); }}});
+
+    BOOST_TEST(f.client.account().server_uuid == "U1");
+    (void)f.client.account();
+
+    BOOST_TEST(f.service.requests("/session").size() == 1U);
+    const auto calls = f.service.requests("/account");
+    BOOST_TEST_REQUIRE(calls.size() == 2U);
+    BOOST_TEST(calls[1].header("x-adm-auth-session") == "S1");
+    BOOST_TEST(calls[1].header("authorization").empty());
+    BOOST_TEST(f.service.requests("/session")[0].header("x-adm-auth-session").empty());
+    BOOST_TEST(f.service.connections() == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_rotated_session_is_used_from_then_on) {
+    int number = 0;
+    Fixture f({{"/account", [&](const Received&) {
+                    Reply reply = account();
+                    ++number;
+                    if (number == 1) reply.headers = "X-ADM-Auth-Session: ROTATED\r\n";
+                    if (number == 2) reply.headers = "X-ADM-Auth-Session: \r\n";
+                    return reply;
+                }}});
+
+    for (int i = 0; i < 3; ++i)
+        (void)f.client.account();
+
+    const auto calls = f.service.requests("/account");
+    BOOST_TEST(calls[0].header("x-adm-auth-session") == "S1");
+    BOOST_TEST(calls[1].header("x-adm-auth-session") == "ROTATED");
+    BOOST_TEST(calls[2].header("x-adm-auth-session") == "ROTATED");
+}
+
+struct Refusal {
+    const char* name;
+    Reply reply;
+    Code code;
+    unsigned sessions;
+    unsigned calls;
+};
+std::ostream& operator<<(std::ostream& out, const Refusal& row) {
+    return out << row.name;
+}
+
+const std::vector<Refusal> kRefusals{
+    {"401 for ever", {401, "UNAUTHORIZED", ""}, Code::token_rejected, 2, 2},
+    {"403 FORBIDDEN for ever", {403, "\"FORBIDDEN\"", ""}, Code::token_rejected, 2, 2},
+    {"terms", {403, "T_C_NOT_SIGNED", ""}, Code::terms_not_signed, 1, 1},
+    {"seed program off", {403, "APPLE_SEED_FOR_IT_TURNED_OFF", ""}, Code::seed_program_off, 1, 1},
+    {"denied", {403, "ACCESS_DENIED", ""}, Code::access_denied, 1, 1},
+    {"replaced", {403, "signature_invalid", ""}, Code::token_replaced, 1, 1},
+    {"user agent", {400, "USER_AGENT_INVALID", ""}, Code::user_agent_rejected, 1, 1},
+    {"outage", {503, "<html>", ""}, Code::service_unavailable, 1, 4},
+    {"bad gateway", {502, "", ""}, Code::service_unavailable, 1, 4},
+    {"too many", {429, "", ""}, Code::too_many_requests, 1, 4},
+    {"too many, come back in two hours", {429, "", "Retry-After: 7200\r\n"}, Code::too_many_requests, 1, 1},
+    {"web page", {200, "<html>Please sign in</html>", ""}, Code::bad_answer, 1, 1},
+    {"another document", {200, "{}", ""}, Code::bad_answer, 1, 1},
+    {"redirect", {302, "", "Location: https://example.com/\r\n"}, Code::bad_answer, 1, 1},
+};
+
+BOOST_DATA_TEST_CASE(a_refusal_is_classified_and_never_asked_for_ever,
+                     boost::unit_test::data::make(kRefusals), row) {
+    Fixture f({{"/account", [&](const Received&) { return row.reply; }}});
+
+    const Error error = error_of([&] { (void)f.client.account(); });
+
+    BOOST_TEST(error.code() == row.code, error.detail());
+    BOOST_TEST(f.service.requests("/session").size() == row.sessions);
+    BOOST_TEST(f.service.requests("/account").size() == row.calls);
+    BOOST_TEST(error.detail().find("GET /account") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_lost_session_is_replaced_and_the_call_repeated) {
+    for (const Reply& lost :
+         {Reply{401, "UNAUTHORIZED", ""}, Reply{401, "", ""}, Reply{403, "\"FORBIDDEN\"", ""}}) {
+        Fixture f({{"/account", [&](const Received& request) {
+                        return request.header("x-adm-auth-session") == "S1" ? lost : account();
+                    }}});
+
+        BOOST_TEST(f.client.account().server_uuid == "U1");
+
+        BOOST_TEST(f.service.requests("/session").size() == 2U);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(many_threads_with_a_lost_session_open_one_new_one) {
+    std::atomic<bool> lost = false;
+    Fixture f({{"/account", [&](const Received& request) {
+                    return lost && request.header("x-adm-auth-session") == "S1"
+                               ? Reply{401, "UNAUTHORIZED", ""}
+                               : account();
+                }}});
+    (void)f.client.account();
+    lost = true;
+    std::atomic<int> right = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 6; ++i) {
+            threads.emplace_back([&] {
+                if (f.client.account().server_uuid == "U1") ++right;
+            });
+        }
+    }
+
+    BOOST_TEST(right == 6);
+    BOOST_TEST(f.service.requests("/session").size() == 2U);
+}
+
+struct SignIn {
+    const char* name;
+    Reply reply;
+    Code code;
+    unsigned tries;
+};
+std::ostream& operator<<(std::ostream& out, const SignIn& row) {
+    return out << row.name;
+}
+
+const std::vector<SignIn> kSignIns{
+    {"rejected", {401, "UNAUTHORIZED", ""}, Code::token_rejected, 1},
+    {"expired", {401, "token_expiredUnauthorized", ""}, Code::token_expired, 1},
+    {"replaced", {403, "token_rejected", ""}, Code::token_replaced, 1},
+    {"user deleted", {403, "FORBIDDEN", ""}, Code::token_user_deleted, 1},
+    {"terms", {403, R"({"code":"T_C_NOT_SIGNED"})", ""}, Code::terms_not_signed, 1},
+    {"malformed", {400, "", ""}, Code::malformed_request, 1},
+    {"empty session", {200, R"({"auth_session_token":""})", ""}, Code::bad_answer, 1},
+    {"no session", {200, "{}", ""}, Code::bad_answer, 1},
+    {"captive portal", {200, "<html>", ""}, Code::bad_answer, 1},
+    {"outage", {500, "", ""}, Code::service_unavailable, 4},
+};
+
+BOOST_DATA_TEST_CASE(a_refused_sign_in_is_classified, boost::unit_test::data::make(kSignIns), row) {
+    Fixture f({{"/session", [&](const Received&) { return row.reply; }}});
+
+    const Error error = error_of([&] { f.client.open_session(); });
+
+    BOOST_TEST(error.code() == row.code, error.detail());
+    BOOST_TEST(f.service.requests("/session").size() == row.tries);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_clock_is_named_with_its_seconds) {
+    Fixture f({{"/session", [](const Received&) {
+                    return Reply{401, "UNAUTHORIZED", date_header(kNow + seconds(400))};
+                }}});
+
+    const Error error = error_of([&] { f.client.open_session(); });
+
+    BOOST_TEST(error.code() == Code::clock_skew);
+    BOOST_TEST(error.text().find("400 seconds behind") != std::string::npos, error.text());
+    BOOST_TEST(f.service.requests("/session").size() == 2U);
+    BOOST_TEST(f.client.clock_difference()->count() == 400);
+}
+
+BOOST_AUTO_TEST_CASE(a_wrong_clock_is_corrected_once_by_apple_s_time) {
+    const std::string right =
+        std::to_string(std::chrono::duration_cast<seconds>((kNow - seconds(900)).time_since_epoch()).count());
+    Fixture f({{"/session",
+                [&](const Received& request) {
+                    const std::string date = date_header(kNow - seconds(900));
+                    if (timestamp_of(request) != right) return Reply{401, "", date};
+                    return Reply{200, R"({"auth_session_token":"S"})", date};
+                }},
+               {"/account", [](const Received&) { return account(); }}});
+
+    BOOST_TEST(f.client.account().server_uuid == "U1");
+
+    BOOST_TEST(f.service.requests("/session").size() == 2U);
+    BOOST_TEST(f.client.clock_difference()->count() == -900);
+    BOOST_TEST(f.log.find("skew_s=-900") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_small_difference_of_clocks_is_no_excuse_for_a_bad_token) {
+    Fixture f({{"/session", [](const Received&) {
+                    return Reply{401, "", date_header(kNow + seconds(30))};
+                }}});
+
+    BOOST_TEST(error_of([&] { f.client.open_session(); }).code() == Code::token_rejected);
+
+    BOOST_TEST(f.service.requests("/session").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(an_expired_token_is_not_blamed_on_the_clock) {
+    Fixture f({{"/session", [](const Received&) {
+                    return Reply{401, "token_expired", date_header(kNow + seconds(4000))};
+                }}});
+
+    BOOST_TEST(error_of([&] { f.client.open_session(); }).code() == Code::token_expired);
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_s_wrong_date_does_no_harm_to_a_good_clock) {
+    Fixture f({{"/session",
+                [](const Received&) {
+                    return Reply{200, R"({"auth_session_token":"S"})", date_header(kNow + seconds(99999))};
+                }},
+               {"/account", [](const Received& request) {
+                    (void)request;
+                    return account();
+                }}});
+    const std::string ours =
+        std::to_string(std::chrono::duration_cast<seconds>(kNow.time_since_epoch()).count());
+
+    (void)f.client.account();
+
+    BOOST_TEST(timestamp_of(f.service.requests("/session")[0]) == ours);
+}
+
+BOOST_AUTO_TEST_CASE(retry_after_is_honoured_and_the_call_succeeds) {
+    int number = 0;
+    Fixture f({{"/account", [&](const Received&) {
+                    return ++number == 1 ? Reply{503, "", "Retry-After: 17\r\n"} : account();
+                }}});
+
+    BOOST_TEST(f.client.account().server_uuid == "U1");
+
+    BOOST_TEST_REQUIRE(f.clock.waits().size() == 1U);
+    BOOST_TEST(f.clock.waits()[0].count() >= 17000);
+    BOOST_TEST(f.clock.waits()[0].count() < 18000);
+}
+
+BOOST_AUTO_TEST_CASE(a_long_retry_after_is_handed_to_the_caller) {
+    Fixture f({{"/account", [](const Received&) { return Reply{503, "", "Retry-After: 600\r\n"}; }}});
+
+    const Error error = error_of([&] { (void)f.client.account(); });
+
+    BOOST_TEST(error.retry_after_s() == 600);
+    BOOST_TEST(f.clock.waits().empty());
+}
+
+struct CursorRow {
+    const char* word;
+    CursorProblem problem;
+};
+std::ostream& operator<<(std::ostream& out, const CursorRow& row) {
+    return out << row.word;
+}
+
+const std::vector<CursorRow> kCursors{{"EXPIRED_CURSOR", CursorProblem::expired},
+                                      {"\"EXHAUSTED_CURSOR\"", CursorProblem::exhausted},
+                                      {"INVALID_CURSOR\r\n", CursorProblem::invalid},
+                                      {"CURSOR_REQUIRED", CursorProblem::required}};
+
+BOOST_DATA_TEST_CASE(a_cursor_problem_is_a_value, boost::unit_test::data::make(kCursors), row) {
+    Fixture f({{"/devices/sync", [&](const Received&) { return Reply{400, row.word, ""}; }}});
+
+    const PageAnswer answer = f.client.sync_page("c", 100);
+
+    BOOST_TEST((std::get<CursorProblem>(answer) == row.problem));
+    BOOST_TEST(f.service.requests("/devices/sync")[0].body == R"({"limit":100,"cursor":"c"})");
+}
+
+BOOST_AUTO_TEST_CASE(a_page_is_fetched) {
+    Fixture f({{"/server/devices", [](const Received&) {
+                    return ok(
+                        R"({"devices":[{"serial_number":"S1"}],"cursor":"next","more_to_follow":true})");
+                }}});
+
+    const auto page = std::get<DevicePage>(f.client.fetch_page(std::nullopt, 1000));
+
+    BOOST_TEST(page.devices.size() == 1U);
+    BOOST_TEST(page.cursor == "next");
+    BOOST_TEST(f.service.requests("/server/devices")[0].body == R"({"limit":1000})");
+}
+
+BOOST_AUTO_TEST_CASE(a_page_larger_than_its_bound_is_refused) {
+    Fixture f({{"/server/devices", [](const Received&) { return ok(std::string(5000, ' ')); }}});
+    ServiceSettings settings = settings_for(f.service);
+    settings.limits.devices = 4000;
+    Client client(settings, token(), f.clock);
+
+    BOOST_TEST(error_of([&] { (void)client.fetch_page(std::nullopt, 1000); }).code() == Code::bad_answer);
+}
+
+BOOST_AUTO_TEST_CASE(details_are_asked_for_in_parts_of_1000) {
+    Fixture f({{"/devices", [](const Received&) {
+                    return ok(R"({"devices":{"S1":{"response_status":"NOT_ACCESSIBLE"}}})");
+                }}});
+    const std::vector<std::string> serials(2001, "S1");
+
+    BOOST_TEST(f.client.device_details(serials).size() == 3U);
+
+    BOOST_TEST(f.service.requests("/devices").size() == 3U);
+    BOOST_TEST(error_of([&] { (void)f.client.device_details({}); }).code() == Code::device_id_required);
+}
+
+BOOST_AUTO_TEST_CASE(assigning_uses_put_or_post_as_set_and_removing_a_delete_with_a_body) {
+    Fixture f({{"/profile/devices", [](const Received&) {
+                    return ok(
+                        R"({"profile_uuid":"U","devices":{"S1":"THROTTLED"},"retry_after_seconds":60})");
+                }}});
+    const std::vector<std::string> serials{"S1"};
+
+    const AssignOutcome outcome = f.client.assign_profile("U", serials);
+    ServiceSettings settings = settings_for(f.service);
+    settings.assign_with_post = true;
+    Client posting(settings, token(), f.clock);
+    (void)posting.assign_profile("U", serials);
+    const DeviceOutcomes removed = f.client.remove_profile(serials);
+
+    const auto calls = f.service.requests("/profile/devices");
+    BOOST_TEST(calls[0].method == "PUT");
+    BOOST_TEST(calls[1].method == "POST");
+    BOOST_TEST(calls[2].method == "DELETE");
+    BOOST_TEST(calls[2].body == R"({"devices":["S1"]})");
+    BOOST_TEST(outcome.retry_after_seconds.value() == 60);
+    BOOST_TEST(removed.at("S1") == "THROTTLED");
+    const std::vector<std::string> too_many(1001, "S");
+    BOOST_TEST(error_of([&] { (void)f.client.assign_profile("U", too_many); }).code() == Code::invalid_input);
+    BOOST_TEST(error_of([&] { (void)f.client.assign_profile("U", {}); }).code() == Code::device_id_required);
+    BOOST_TEST(error_of([&] { (void)f.client.assign_profile("", serials); }).code() ==
+               Code::profile_uuid_required);
+}
+
+BOOST_AUTO_TEST_CASE(a_profile_is_defined_once_even_when_the_answer_is_lost) {
+    Fixture f({{"/profile", [](const Received&) { return Reply{503, "", ""}; }}});
+
+    BOOST_TEST(error_of([&] { (void)f.client.define_profile(R"({"profile_name":"P"})"); }).code() ==
+               Code::service_unavailable);
+
+    BOOST_TEST(f.service.requests("/profile").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_define_is_repeated_when_it_surely_was_not_executed) {
+    int number = 0;
+    Fixture f({{"/profile", [&](const Received&) {
+                    ++number;
+                    if (number == 1) return Reply{401, "UNAUTHORIZED", ""};
+                    if (number == 2) return Reply{429, "", ""};
+                    return ok(R"({"profile_uuid":"U","devices":{}})");
+                }}});
+
+    BOOST_TEST(f.client.define_profile(R"({"profile_name":"P"})").profile_uuid == "U");
+
+    BOOST_TEST(number == 3);
+}
+
+BOOST_AUTO_TEST_CASE(a_refused_profile_blames_its_field) {
+    Fixture f({{"/profile", [](const Received&) { return Reply{400, "DEPARTMENT_INVALID", ""}; }}});
+
+    const Error error = error_of([&] { (void)f.client.define_profile("{}"); });
+
+    BOOST_TEST(error.code() == Code::profile_invalid);
+    BOOST_TEST(error.field() == "department");
+}
+
+BOOST_AUTO_TEST_CASE(a_profile_is_asked_for_by_its_plain_uuid) {
+    Fixture f(
+        {{"/profile", [](const Received&) { return ok(R"({"profile_uuid":"AB","profile_name":"P"})"); }}});
+
+    BOOST_TEST(f.client.get_profile("ab-cd&x").profile_name.value() == "P");
+
+    BOOST_TEST(f.service.requests("/profile")[0].target == "/profile?profile_uuid=ABCD%26X");
+}
+
+BOOST_AUTO_TEST_CASE(the_remaining_calls_reach_their_endpoints) {
+    Fixture f({{"/devices/disown", [](const Received&) { return ok(R"({"devices":{"S1":"SUCCESS"}})"); }},
+               {"/device/activationlock",
+                [](const Received&) { return ok(R"({"serial_number":"S1","response_status":"SUCCESS"})"); }},
+               {"/device/replacementDetails", [](const Received& request) {
+                    if (request.target.ends_with("=NONE")) return Reply{400, "DEVICE_NOT_FOUND", ""};
+                    return ok(R"({"serial_number":"S1","original_device_serial_number":"S0"})");
+                }}});
+    const std::vector<std::string> serials{"S1"};
+
+    BOOST_TEST(f.client.disown(serials).at("S1") == "SUCCESS");
+    BOOST_TEST(f.client.activation_lock("S1", ams::Secret("ab"), "Call us").response_status == "SUCCESS");
+    BOOST_TEST(f.client.replacement_details("S1").original_device_serial_number == "S0");
+    BOOST_TEST(error_of([&] { (void)f.client.replacement_details("NONE"); }).code() ==
+               Code::device_not_found);
+}
+
+BOOST_AUTO_TEST_CASE(no_secret_reaches_the_log_or_an_error) {
+    int number = 0;
+    Fixture f({{"/session",
+                [](const Received&) {
+                    return Reply{200, R"({"auth_session_token":"SESSION_SECRET"})",
+                                 "X-ADM-Auth-Session: ROTATED_SECRET\r\n"};
+                }},
+               {"/account", [&](const Received&) {
+                    if (++number < 3) return Reply{503, "<html>out of order</html>", ""};
+                    return Reply{400, "SOMETHING", "X-ADM-Auth-Session: ROTATED_SECRET\r\n"};
+                }}});
+
+    const Error error = error_of([&] { (void)f.client.account(); });
+
+    const std::string all = f.log + error.text() + error.detail();
+    BOOST_TEST(all.find("SECRET") == std::string::npos, all);
+    BOOST_TEST(all.find("Authorization") == std::string::npos);
+    BOOST_TEST(f.log.find("endpoint=GET /account status=503") != std::string::npos, f.log);
+}
+
+BOOST_AUTO_TEST_CASE(a_stop_request_ends_a_retry_loop) {
+    Fixture f({{"/account", [](const Received&) { return Reply{503, "", ""}; }}});
+    std::stop_source stop;
+    stop.request_stop();
+
+    BOOST_TEST(error_of([&] { (void)f.client.account(stop.get_token()); }).code() == Code::cancelled);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace mdm::dep::test

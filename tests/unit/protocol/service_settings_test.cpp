@@ -1,0 +1,107 @@
+#include "plugin/protocol/service_settings.hpp"
+
+#include "tests/unit/protocol/error_of.hpp"
+
+#include <boost/test/data/test_case.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <functional>
+#include <vector>
+
+namespace mdm::dep::test {
+namespace {
+
+struct Refused {
+    const char* name;
+    const char* field;
+    std::function<void(ServiceSettings&)> change;
+};
+std::ostream& operator<<(std::ostream& out, const Refused& row) {
+    return out << row.name;
+}
+
+const std::vector<Refused> kRefused{
+    {"http to another machine", "base_url", [](auto& s) { s.base_url = "http://mdmenrollment.apple.com"; }},
+    {"http to a name that only looks local", "base_url",
+     [](auto& s) { s.base_url = "http://localhost.example.com"; }},
+    {"http to a private address", "base_url", [](auto& s) { s.base_url = "http://10.0.0.1"; }},
+    {"no scheme", "base_url", [](auto& s) { s.base_url = "mdmenrollment.apple.com"; }},
+    {"another scheme", "base_url", [](auto& s) { s.base_url = "ftp://127.0.0.1"; }},
+    {"no host", "base_url", [](auto& s) { s.base_url = "https:///x"; }},
+    {"empty", "base_url", [](auto& s) { s.base_url = ""; }},
+    {"credentials", "base_url", [](auto& s) { s.base_url = "https://user:pw@host"; }},
+    {"query", "base_url", [](auto& s) { s.base_url = "https://host/?a=b"; }},
+    {"bad port", "base_url", [](auto& s) { s.base_url = "https://host:99999"; }},
+    {"proxy of another kind", "proxy", [](auto& s) { s.proxy = ams::Secret("socks5://p:1"); }},
+    {"proxy without host", "proxy", [](auto& s) { s.proxy = ams::Secret("3128"); }},
+    {"empty user agent", "user_agent", [](auto& s) { s.user_agent = ""; }},
+    {"user agent with a line end", "user_agent", [](auto& s) { s.user_agent = "a\r\nX: y"; }},
+    {"protocol version 0", "protocol_version", [](auto& s) { s.protocol_version = 0; }},
+    {"no time", "timeouts", [](auto& s) { s.timeouts.idle = std::chrono::milliseconds(0); }},
+};
+
+struct Url {
+    const char* text;
+    const char* signed_text;
+    bool secure;
+    const char* host;
+    int port;
+};
+std::ostream& operator<<(std::ostream& out, const Url& row) {
+    return out << row.text;
+}
+
+const std::vector<Url> kUrls{
+    {"https://mdmenrollment.apple.com", "https://mdmenrollment.apple.com", true, "mdmenrollment.apple.com",
+     443},
+    {"https://mdmenrollment.apple.com/", "https://mdmenrollment.apple.com", true, "mdmenrollment.apple.com",
+     443},
+    {"http://127.0.0.1:8080", "http://127.0.0.1:8080", false, "127.0.0.1", 8080},
+    {"http://localhost:8080/prefix//", "http://localhost:8080/prefix", false, "localhost", 8080},
+    {"http://[::1]:8080", "http://[::1]:8080", false, "::1", 8080},
+    {"https://127.0.0.2:1", "https://127.0.0.2:1", true, "127.0.0.2", 1},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(service_settings)
+
+BOOST_DATA_TEST_CASE(an_unusable_setting_is_named, boost::unit_test::data::make(kRefused), row) {
+    ServiceSettings settings;
+    row.change(settings);
+
+    const Error error = error_of([&] { check(settings); });
+
+    BOOST_TEST(error.code() == Code::configuration);
+    BOOST_TEST(error.field() == row.field);
+}
+
+BOOST_AUTO_TEST_CASE(the_defaults_are_usable) {
+    BOOST_CHECK_NO_THROW(check(ServiceSettings()));
+}
+
+BOOST_DATA_TEST_CASE(a_base_url_is_taken_apart, boost::unit_test::data::make(kUrls), row) {
+    const ServiceUrl url = parse_base_url(row.text);
+
+    BOOST_TEST(url.text == row.signed_text);
+    BOOST_TEST(url.secure == row.secure);
+    BOOST_TEST(url.host == row.host);
+    BOOST_TEST(url.port == row.port);
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_may_want_a_password_which_no_error_shows) {
+    const auto proxy = parse_proxy(ams::Secret("http://me:p%40ss@proxy.example:3128"));
+
+    BOOST_TEST(proxy->host == "proxy.example");
+    BOOST_TEST(proxy->port == 3128);
+    BOOST_TEST(proxy->user == "me");
+    BOOST_TEST((proxy->password.reveal() == "p@ss"));
+    BOOST_TEST(!parse_proxy(ams::Secret()).has_value());
+    const Error error = error_of([] { (void)parse_proxy(ams::Secret("https://me:hunter2@proxy:99999")); });
+    BOOST_TEST(error.text().find("hunter2") == std::string::npos);
+    BOOST_TEST(error.detail().find("hunter2") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace mdm::dep::test
