@@ -1,0 +1,72 @@
+// Writes reduced records into mdm_dep_device and what follows from them: events, assignments, what a full
+// fetch saw.
+#pragma once
+
+#include "plugin/store/device_store.hpp"
+#include "plugin/store/page_reduction.hpp"
+
+#include <ams/cpp/odbc.hpp>
+
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace mdm::dep {
+
+/// Where records come from, and hence what a change means.
+struct RecordSource {
+    std::int64_t token = 0;
+    std::string now;                ///< Canonical time.
+    std::string actor = "system";   ///< For events.
+    std::string found_event = {};   ///< Event of a device that no operation announced; "" records none.
+    std::string changed_event = {}; ///< Event of a change that no operation announced; "" records none.
+    bool remember_seen = false;     ///< Into mdm_dep_fetch_seen.
+};
+
+/// One transaction's writer. Not thread-safe; must not outlive the transaction.
+class DeviceWriter {
+public:
+    DeviceWriter(ams::odbc::Connection& connection, RecordSource source)
+        : connection_(connection), source_(std::move(source)) {}
+
+    /// Compares `page` with what is stored and writes what changed.
+    PageResult write(const ReducedPage& page);
+
+    /// Marks present devices as having left, their profile void. Returns how many were present.
+    std::int64_t mark_left(const std::vector<std::string>& serials, const std::string& reason);
+
+private:
+    struct Stored {
+        std::string hash;
+        std::optional<std::string> op_type;
+        std::optional<std::string> op_date;
+        bool present = false;
+    };
+    enum class Change { none, added, modified, left, still_away };
+    struct Write {
+        DeviceRecord record;
+        Change change;
+    };
+
+    void read_stored(const ReducedPage& page);
+    [[nodiscard]] Change decide(const DeviceRecord& record) const;
+    [[nodiscard]] bool needs_profile(const FinalState& final, Change change) const;
+    void write_devices(const std::vector<Write>& writes);
+    void write_events(const ReducedPage& page, const std::vector<Write>& writes);
+    void write_seen(const ReducedPage& page);
+    void want_default_profile(const std::vector<std::string>& serials);
+
+    ams::odbc::Connection& connection_;
+    RecordSource source_;
+    std::unordered_map<std::string, Stored> stored_;
+};
+
+/// Raises the run's counters.
+void count_in_run(ams::odbc::Connection& connection, std::int64_t run, std::int64_t pages,
+                  const PageResult& result);
+
+/// A new event key for something that cannot be repeated.
+[[nodiscard]] std::string unique_event_key();
+
+} // namespace mdm::dep

@@ -1,0 +1,38 @@
+#include "plugin/store/fence.hpp"
+
+#include "plugin/model/error.hpp"
+
+namespace mdm::dep {
+
+FencedState check_fence(ams::odbc::Connection& connection, const Lease& lease) {
+    // An UPDATE and not a SELECT: it waits for, and then keeps out, whoever is taking the lease.
+    const auto rows = connection.execute("UPDATE mdm_dep_sync_state SET revision = revision + 1 "
+                                         "WHERE token = ? AND lease_fence = ? AND lease_holder = ?",
+                                         lease.token, lease.fence, lease.holder);
+    if (rows != 1)
+        throw Error(Code::lease_lost, {.detail = "token=" + std::to_string(lease.token) +
+                                                 " fence=" + std::to_string(lease.fence)});
+    auto& state = connection.cached("SELECT phase, refetch FROM mdm_dep_sync_state WHERE token = ?");
+    state.bind(1, lease.token);
+    state.execute();
+    FencedState result;
+    if (state.fetch()) {
+        result.phase = state.text(1) == phase_name(Phase::sync) ? Phase::sync : Phase::fetch;
+        result.refetch = state.boolean(2);
+    }
+    state.close();
+    return result;
+}
+
+void store_position(ams::odbc::Connection& connection, const Lease& lease, Phase asked, const Position& next,
+                    const std::optional<std::string>& fetched_until, const std::string& now) {
+    const auto cursor = next.cursor.empty() ? std::nullopt : std::optional(next.cursor);
+    const bool completed = asked == Phase::fetch && next.phase == Phase::sync;
+    connection.execute("UPDATE mdm_dep_sync_state SET phase = ?, \"cursor\" = ?, cursor_at = ?, "
+                       "fetched_until = COALESCE(?, fetched_until), "
+                       "last_full_fetch_at = COALESCE(?, last_full_fetch_at) WHERE token = ?",
+                       phase_name(next.phase), cursor, cursor ? std::optional(now) : std::nullopt,
+                       fetched_until, completed ? std::optional(now) : std::nullopt, lease.token);
+}
+
+} // namespace mdm::dep

@@ -1,0 +1,29 @@
+// The first statement of every transaction that depends on a lease.
+#pragma once
+
+#include "plugin/model/position.hpp"
+#include "plugin/store/lease.hpp"
+
+#include <ams/cpp/odbc.hpp>
+
+#include <optional>
+#include <string>
+
+namespace mdm::dep {
+
+/// What a fenced transaction needs to know about the token's sync.
+struct FencedState {
+    Phase phase = Phase::fetch;
+    bool refetch = false;
+};
+
+/// Throws Error(lease_lost) unless `lease` is the current one; until the transaction ends nobody else can
+/// take it.
+FencedState check_fence(ams::odbc::Connection& connection, const Lease& lease);
+
+/// Stores the position from which to go on. Going from fetch to sync completes a full fetch at `now`. Part of
+/// a transaction that has checked the fence.
+void store_position(ams::odbc::Connection& connection, const Lease& lease, Phase asked, const Position& next,
+                    const std::optional<std::string>& fetched_until, const std::string& now);
+
+} // namespace mdm::dep

@@ -1,0 +1,42 @@
+// A page of operations reduced to the state in which each device ends.
+#pragma once
+
+#include "plugin/model/device.hpp"
+#include "plugin/store/device_record.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mdm::dep {
+
+/// Where the records of one device on a page lead.
+struct FinalState {
+    DeviceRecord record;
+    bool came_back =
+        false; ///< It was deleted on this page and is there again: its profile has to be assigned anew.
+};
+
+/// One operation Apple reported: an entry of the timeline.
+struct Operation {
+    std::string serial_number;
+    std::string event; ///< op_type in lower case.
+    std::optional<std::string> op_date;
+    std::string key; ///< Tells it from a repetition: event_key.
+    std::optional<std::string> detail;
+};
+
+struct ReducedPage {
+    std::vector<FinalState> finals;    ///< One a device, in the order of its first record.
+    std::vector<Operation> operations; ///< All of them, in order, also the superseded.
+    std::int64_t superseded = 0;       ///< Records that another one of the same page outdates.
+    std::int64_t skipped = 0;          ///< Records whose serial number cannot be stored.
+};
+
+/// Reduces the records of one page. Pure. The record with the newest op_date is the state; ties, and records
+/// without one, count by position. A `deleted` that tells less than an earlier record keeps what that one
+/// told.
+[[nodiscard]] ReducedPage reduce(const std::vector<Device>& devices);
+
+} // namespace mdm::dep
