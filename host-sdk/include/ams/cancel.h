@@ -15,7 +15,8 @@ typedef struct ams_cancel {
 
     /* Calls fn(fn_ctx) once when cancellation is asked for; at once, on this thread, if it already was. fn must not
      * block. `id` receives a number for unsubscribe(). Fails only for want of memory.             [any-thread] */
-    ams_result (*subscribe)(void* ctx, void (*fn)(void* fn_ctx) AMS_NOEXCEPT, void* fn_ctx, uint64_t* id) AMS_NOEXCEPT;
+    ams_result (*subscribe)(void* ctx, void (*fn)(void* fn_ctx) AMS_NOEXCEPT, void* fn_ctx,
+                            uint64_t* id) AMS_NOEXCEPT;
 
     /* After it returns fn is not running and will not be called. An unknown id does nothing. Not to be called from
      * fn itself.                                                                                 [any-thread] */

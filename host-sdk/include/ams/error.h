@@ -17,11 +17,12 @@ typedef int32_t ams_result;
 
 /* Filled by the callee on failure, left alone on success. The caller's memory: nobody keeps the pointer. */
 typedef struct ams_error {
-    uint32_t size;         /* the caller sets sizeof(ams_error) */
-    int32_t retry_after_s; /* seconds until trying again makes sense; 0: the caller's choice, -1: it cannot help */
-    char code[64];         /* stable, for machines: "dep.terms_not_signed" */
-    char field[64];        /* the form field or parameter to blame, or "" */
-    char text[1024];       /* UTF-8, for the operator: what happened and what to do. Never a secret */
+    uint32_t size; /* the caller sets sizeof(ams_error) */
+    int32_t
+        retry_after_s; /* seconds until trying again makes sense; 0: the caller's choice, -1: it cannot help */
+    char code[64];     /* stable, for machines: "dep.terms_not_signed" */
+    char field[64];    /* the form field or parameter to blame, or "" */
+    char text[1024];   /* UTF-8, for the operator: what happened and what to do. Never a secret */
 } ams_error;
 
 #endif

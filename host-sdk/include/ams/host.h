@@ -16,7 +16,7 @@ typedef struct ams_host {
 
     /* The function table of an extension ("ams.tables/1", see ext/), or NULL if this host lacks it. The host's memory;
      * valid until deinit() returns.                                                              [any-thread] */
-    const void* (*extension)(const struct ams_host* host, const char* id) AMS_NOEXCEPT;
+    const void* (*extension)(const struct ams_host* host, const char* id)AMS_NOEXCEPT;
 } ams_host;
 
 #endif

@@ -16,6 +16,7 @@ typedef struct ams_version {
 } ams_version;
 
 /* The initialiser of an ams_version with the SDK this file belongs to. */
-#define AMS_SDK_VERSION_INIT {AMS_SDK_MAJOR, AMS_SDK_MINOR, AMS_SDK_PATCH}
+#define AMS_SDK_VERSION_INIT                                                                                 \
+    { AMS_SDK_MAJOR, AMS_SDK_MINOR, AMS_SDK_PATCH }
 
 #endif

@@ -132,9 +132,11 @@ Outcome actions_answers(const Subject& subject) {
     session.init();
     Faults faults;
     for (const ActionRecord& action : session.host.actions)
-        for (const bool dry_run : {true, false})
-            check_answer("answer", invoke(session.host, action, {"{}", fitting_keys(action), dry_run}),
-                         faults);
+        for (const std::string& form : {std::string("{}"), plausible_form(session.host, action)})
+            for (const bool dry_run : {true, false}) {
+                const Input input{form, fitting_keys(action), dry_run};
+                check_answer("answer", invoke(session.host, action, input), faults);
+            }
     for (const FormRecord& form : session.host.forms)
         if (form.raw.fill != nullptr)
             check_answer("form", fill(session.host, form, {"{}", {"1"}, false}), faults);
@@ -149,7 +151,7 @@ Outcome errors_filled(const Subject& subject) {
         session.host.behaviour.allow = allow;
         for (const ActionRecord& action : session.host.actions) {
             check_error(invoke(session.host, action, {"{}", fitting_keys(action), false}), faults);
-            check_error(invoke(session.host, action, {"[]", fitting_keys(action), false}), faults);
+            check_error(invoke(session.host, action, {"null", fitting_keys(action), false}), faults);
         }
         for (const FormRecord& form : session.host.forms)
             if (form.raw.fill != nullptr) check_error(fill(session.host, form, {"{}", {"1"}, false}), faults);

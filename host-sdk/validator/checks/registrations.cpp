@@ -47,10 +47,10 @@ Outcome same_sets(const char* what, const std::set<std::string>& registered,
     return faults.outcome();
 }
 
-/// The columns of a table's document.
+/// The columns of a table's document, and its key, which need not be a column that is shown.
 std::set<std::string> columns(const TableRecord& table) {
-    std::set<std::string> names;
     const auto json = nlohmann::json::parse(table.document);
+    std::set<std::string> names = {json.at("key")};
     for (const auto& column : json.at("columns"))
         names.insert(column.at("name"));
     return names;
@@ -88,7 +88,6 @@ void check_table(const TableRecord& table, const Known& known, Faults& faults) {
         if (!own.contains(name))
             faults.add("table " + table.name + ": " + where + " names no column " + in_quotes(name));
     };
-    column(json.at("key"), "key");
     const auto filter = json.value("default_filter", nlohmann::json::object());
     for (const auto& [name, condition] : filter.items())
         column(name, "default_filter");

@@ -11,8 +11,8 @@
 typedef struct ams_ext_audit {
     /* Appends an entry: `event` like "mdm.dep.token.created", `object` like "mdm_dep_token/3", `detail` a JSON object
      * without secrets, or NULL.                                                                   [any-thread] */
-    ams_result (*record)(const ams_host* host, const ams_caller* caller, const char* event, const char* object,
-                         const char* detail, ams_error* error) AMS_NOEXCEPT;
+    ams_result (*record)(const ams_host* host, const ams_caller* caller, const char* event,
+                         const char* object, const char* detail, ams_error* error) AMS_NOEXCEPT;
 } ams_ext_audit;
 
 #endif

@@ -24,7 +24,8 @@ typedef struct ams_ext_database {
 
     /* Writes the ODBC connection string for reading and writing: a secret, to be wiped after use. AMS_UNAVAILABLE
      * as above.                                                                                  [any-thread] */
-    ams_result (*connection)(const ams_host* host, const ams_sink* connection_string, ams_error* error) AMS_NOEXCEPT;
+    ams_result (*connection)(const ams_host* host, const ams_sink* connection_string,
+                             ams_error* error) AMS_NOEXCEPT;
 } ams_ext_database;
 
 #endif

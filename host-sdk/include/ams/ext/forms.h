@@ -12,12 +12,14 @@ typedef struct ams_form {
     uint32_t size;          /* sizeof(ams_form) */
     const char* id;         /* "mdm.dep.token.import" */
     const char* permission; /* who may open it */
-    const char* document;   /* JSON: sections and fields with hints; form.schema.json. NULL only if `fill` is given */
-    void* ctx;              /* the plugin's; valid until deinit() returns */
+    const char*
+        document; /* JSON: sections and fields with hints; form.schema.json. NULL only if `fill` is given */
+    void* ctx;    /* the plugin's; valid until deinit() returns */
 
     /* NULL, or: writes the whole form document for this selection, with defaults, options and texts worked out from the
      * rows. `request->form` is "{}".                                                          [request-thread] */
-    ams_result (*fill)(void* ctx, const ams_request* request, const ams_sink* document, ams_error* error) AMS_NOEXCEPT;
+    ams_result (*fill)(void* ctx, const ams_request* request, const ams_sink* document,
+                       ams_error* error) AMS_NOEXCEPT;
 } ams_form;
 
 typedef struct ams_ext_forms {

@@ -12,7 +12,8 @@ typedef struct ams_grid {
     const char* title;      /* "DEP Enrolled" */
     const char* permission; /* who may open it; whoever opens it also needs the table's permission */
     const char* table;      /* a table added before */
-    const char* document;   /* JSON: columns with widths, grouping, sort, actions, empty state; grid.schema.json */
+    const char*
+        document; /* JSON: columns with widths, grouping, sort, actions, empty state; grid.schema.json */
 } ams_grid;
 
 typedef struct ams_ext_grids {

@@ -7,11 +7,11 @@
 #define AMS_EXT_MENU "ams.menu/1"
 
 typedef struct ams_menu_node {
-    uint32_t size;          /* sizeof(ams_menu_node) */
-    const char* id;         /* "client_manager.devices"; several plugins may add the same folder */
-    const char* parent;     /* id of the parent, added before; NULL: at the top */
-    const char* title;      /* "DEP Enrolled" */
-    const char* grid;       /* the grid it opens, or NULL: a folder, shown to whoever sees one of its children */
+    uint32_t size;      /* sizeof(ams_menu_node) */
+    const char* id;     /* "client_manager.devices"; several plugins may add the same folder */
+    const char* parent; /* id of the parent, added before; NULL: at the top */
+    const char* title;  /* "DEP Enrolled" */
+    const char* grid;   /* the grid it opens, or NULL: a folder, shown to whoever sees one of its children */
     const char* permission; /* who sees it; required with a grid, NULL for a folder */
     int32_t position;       /* among its siblings, ascending; ties by title */
 } ams_menu_node;

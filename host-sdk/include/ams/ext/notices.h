@@ -11,9 +11,9 @@
 #define AMS_NOTICE_ERROR INT32_C(2)
 
 typedef struct ams_notice {
-    uint32_t size;          /* sizeof(ams_notice) */
-    const char* key;        /* what it is about: "token/3/expiry". Putting the same key again replaces the notice */
-    int32_t severity;       /* AMS_NOTICE_... */
+    uint32_t size;    /* sizeof(ams_notice) */
+    const char* key;  /* what it is about: "token/3/expiry". Putting the same key again replaces the notice */
+    int32_t severity; /* AMS_NOTICE_... */
     const char* permission; /* who may see it */
     const char* title;      /* "The token of Server A expires in 14 days" */
     const char* text;       /* cause, and what it means */

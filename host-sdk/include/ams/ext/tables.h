@@ -10,7 +10,8 @@ typedef struct ams_table {
     uint32_t size;          /* sizeof(ams_table) */
     const char* name;       /* "mdm_dep_token", as in the manifest */
     const char* permission; /* who may read it: "mdm_dep_token:read" */
-    const char* document;   /* JSON: columns with type, title and doc, the key, the relation to read from; its schema is
+    const char*
+        document; /* JSON: columns with type, title and doc, the key, the relation to read from; its schema is
                                table.schema.json */
 } ams_table;
 

@@ -2,9 +2,9 @@
 #ifndef AMS_EXT_TASKS_H
 #define AMS_EXT_TASKS_H
 
+#include "../buffer.h"
 #include "../caller.h"
 #include "../cancel.h"
-#include "../buffer.h"
 #include "../host.h"
 
 #define AMS_EXT_TASKS "ams.tasks/1"
@@ -21,12 +21,13 @@ typedef struct ams_task_progress {
 } ams_task_progress;
 
 typedef struct ams_task_spec {
-    uint32_t size;            /* sizeof(ams_task_spec) */
-    const char* title;        /* for people: "Sync Now: Server A" */
-    const char* permission;   /* who may see and cancel it */
-    const char* join_key;     /* a queued or running task of this plugin with the same key is joined; NULL: never */
+    uint32_t size;          /* sizeof(ams_task_spec) */
+    const char* title;      /* for people: "Sync Now: Server A" */
+    const char* permission; /* who may see and cancel it */
+    const char*
+        join_key; /* a queued or running task of this plugin with the same key is joined; NULL: never */
     const ams_caller* caller; /* on whose behalf */
-    void* ctx;                /* the plugin's; owned by the task once start() was called, whatever it returned */
+    void* ctx; /* the plugin's; owned by the task once start() was called, whatever it returned */
 
     /* Does the work. `caller` is the one of start(), asked anew for each decision of ams.access/1. On AMS_OK the task
      * has succeeded; AMS_CANCELLED: cancelled; else failed with *error. Called at most once.        [task-thread] */
@@ -48,7 +49,8 @@ typedef struct ams_ext_tasks {
 
     /* Adds one row's result, a JSON object {"key","status","detail",...}. Kept with the task.
      * [any-thread, while run() runs] */
-    ams_result (*add_result)(const ams_host* host, ams_task* task, const char* json, ams_error* error) AMS_NOEXCEPT;
+    ams_result (*add_result)(const ams_host* host, ams_task* task, const char* json,
+                             ams_error* error) AMS_NOEXCEPT;
 
     /* The sentence a finished task shows; the last one counts.                        [any-thread, while run() runs] */
     void (*set_message)(const ams_host* host, ams_task* task, const char* text) AMS_NOEXCEPT;
