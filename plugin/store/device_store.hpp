@@ -26,7 +26,7 @@ struct PageResult {
     /// Devices that need a profile (again), in page order: `added`, `modified` with profile_status removed,
     /// deleted and back again, and found by a full fetch without a profile. Already recorded in
     /// mdm_dep_assignment when the token has a default profile.
-    std::vector<std::string> needs_assignment;
+    std::vector<std::string> needs_assignment = {};
 
     friend bool operator==(const PageResult&, const PageResult&) = default;
 };
