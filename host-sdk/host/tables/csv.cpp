@@ -10,7 +10,8 @@ void CsvWriter::separate() {
 void CsvWriter::text(const std::optional<std::string>& value) {
     separate();
     if (!value) return;
-    const bool formula = !value->empty() && std::string_view("=+-@\t\r").find(value->front()) != std::string_view::npos;
+    const bool formula =
+        !value->empty() && std::string_view("=+-@\t\r").find(value->front()) != std::string_view::npos;
     const bool quoted = value->empty() || value->find_first_of("\",\r\n") != std::string::npos;
     if (quoted) out_ += '"';
     if (formula) out_ += '\'';

@@ -7,11 +7,12 @@
 
 namespace ams::host {
 
-/// Writes records into a string. NULL is an empty field, an empty text is `""`, so that the two can be told apart.
+/// Writes records into a string. NULL is an empty field, an empty text is `""`, so that the two can be told
+/// apart.
 ///
-/// A text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a carriage return) gets an
-/// apostrophe in front; a number does not, because -5 is a number. There is no byte order mark: programs would read
-/// it as part of the first column's name.
+/// A text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a carriage return)
+/// gets an apostrophe in front; a number does not, because -5 is a number. There is no byte order mark:
+/// programs would read it as part of the first column's name.
 class CsvWriter {
 public:
     /// Appends to `out`, which must outlive the writer.

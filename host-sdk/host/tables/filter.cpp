@@ -1,9 +1,9 @@
 #include "host-sdk/host/tables/filter.hpp"
 
 #include "host-sdk/host/base/clock.hpp"
-#include "host-sdk/host/base/text.hpp"
 
 #include <ams/cpp/error.hpp>
+#include <ams/cpp/odbc/text.hpp>
 
 #include <nlohmann/json.hpp>
 
@@ -40,7 +40,8 @@ constexpr std::array<OpName, 10> kOps{{{"eq", Op::eq},
 Op parse_op(const std::string& column, std::string_view name) {
     const auto* const at = std::ranges::find(kOps, name, &OpName::name);
     if (at == kOps.end())
-        refuse("The filter on '" + column + "' uses an unknown operator. Known are eq, ne, lt, le, gt, ge, "
+        refuse("The filter on '" + column +
+               "' uses an unknown operator. Known are eq, ne, lt, le, gt, ge, "
                "prefix, contains, in and is_null.");
     return at->op;
 }
@@ -69,8 +70,9 @@ bool fits(ColumnType type, Op op) {
 std::string text_value(const std::string& column, const json& value) {
     if (!value.is_string()) refuse("The filter on '" + column + "' needs a text value.");
     const auto& text = value.get_ref<const std::string&>();
-    if (text.size() > kFilterValueBytes) refuse("The filter on '" + column + "' has a value that is too long.");
-    if (!is_clean_utf8(text)) refuse("The filter on '" + column + "' has a value with a NUL character.");
+    if (text.size() > kFilterValueBytes)
+        refuse("The filter on '" + column + "' has a value that is too long.");
+    if (!odbc::is_storable(text)) refuse("The filter on '" + column + "' has a value with a NUL character.");
     return text;
 }
 
@@ -102,7 +104,8 @@ SqlValue typed_value(const Column& column, Op op, const json& value) {
     case ColumnType::time: {
         std::string time = canonical_time(text_value(column.name, value));
         if (time.empty())
-            refuse("The filter on '" + column.name + "' needs an RFC 3339 time such as 2026-01-31T08:00:00Z.");
+            refuse("The filter on '" + column.name +
+                   "' needs an RFC 3339 time such as 2026-01-31T08:00:00Z.");
         return time;
     }
     case ColumnType::text:
@@ -113,7 +116,8 @@ SqlValue typed_value(const Column& column, Op op, const json& value) {
 }
 
 Condition parse_condition(const Column& column, Op op, const json& value) {
-    if (!fits(column.type, op)) refuse("The filter on '" + column.name + "' uses an operator that its type does not know.");
+    if (!fits(column.type, op))
+        refuse("The filter on '" + column.name + "' uses an operator that its type does not know.");
     Condition condition{&column, op, {}};
     if (op == Op::is_null) {
         if (!value.is_boolean()) refuse("is_null on '" + column.name + "' needs true or false.");
@@ -169,7 +173,8 @@ std::string canonical_time(std::string_view text) {
     const auto mo = digits(text, 5, 2);
     const auto d = digits(text, 8, 2);
     if (!y || !mo || !d || text[4] != '-' || text[7] != '-') return {};
-    const std::chrono::year_month_day date{std::chrono::year(*y), std::chrono::month(static_cast<unsigned>(*mo)),
+    const std::chrono::year_month_day date{std::chrono::year(*y),
+                                           std::chrono::month(static_cast<unsigned>(*mo)),
                                            std::chrono::day(static_cast<unsigned>(*d))};
     if (!date.ok()) return {};
     if (text.size() == 10) return format_time(std::chrono::sys_days(date));
@@ -215,7 +220,7 @@ Filter parse_filter(const Table& table, const json& filter) {
     return conditions;
 }
 
-Filter parse_filter(const Table& table, std::string_view text) {
+Filter parse_filter_text(const Table& table, std::string_view text) {
     if (text.empty()) return parse_filter(table, json());
     if (text.size() > kFilterBytes) refuse("The filter is too long.");
     const json filter = json::parse(text, nullptr, false);
@@ -224,11 +229,13 @@ Filter parse_filter(const Table& table, std::string_view text) {
 }
 
 std::vector<std::string> parse_search(const Table& table, std::string_view q) {
-    const auto refuse_search = [](const char* why) { throw Error(AMS_BAD_INPUT, "ams.search_bad", why, "q"); };
+    const auto refuse_search = [](const char* why) {
+        throw Error(AMS_BAD_INPUT, "ams.search_bad", why, "q");
+    };
     std::vector<std::string> words;
     if (q.find_first_not_of(" \t\r\n") == std::string_view::npos) return words;
     if (q.size() > kSearchBytes) refuse_search("The search text is too long.");
-    if (!is_clean_utf8(q)) refuse_search("The search text is not valid UTF-8.");
+    if (!odbc::is_storable(q)) refuse_search("The search text is not valid UTF-8.");
     if (std::ranges::none_of(table.columns, [](const Column& c) { return c.search && !c.secret; }))
         refuse_search("This table has no column to search in; use a filter.");
     std::size_t at = 0;

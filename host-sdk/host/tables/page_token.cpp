@@ -3,10 +3,13 @@
 #include "host-sdk/host/base/text.hpp"
 
 #include <ams/cpp/error.hpp>
+#include <ams/cpp/odbc/text.hpp>
 
 #include <nlohmann/json.hpp>
 
 #include <Poco/Base64Decoder.h>
+#include <Poco/Base64Encoder.h>
+#include <Poco/Exception.h>
 
 #include <iterator>
 #include <sstream>
@@ -20,7 +23,8 @@ constexpr std::size_t kTokenBytes = 16 * 1024;
 
 [[noreturn]] void refuse() {
     throw Error(AMS_BAD_INPUT, "ams.after_bad",
-                "The page mark is damaged or belongs to another sort order, filter or table. Start at the first page.",
+                "The page mark is damaged or belongs to another sort order, filter or table. Start at the "
+                "first page.",
                 "after");
 }
 
@@ -53,7 +57,8 @@ SqlValue from_json(const json& value, const Column* column) {
     case ColumnType::text:
     case ColumnType::time:
     case ColumnType::json:
-        if (value.is_string() && is_clean_utf8(value.get_ref<const std::string&>())) return value.get<std::string>();
+        if (value.is_string() && odbc::is_storable(value.get_ref<const std::string&>()))
+            return value.get<std::string>();
         break;
     }
     refuse();

@@ -15,8 +15,9 @@ struct PageToken {
     std::int64_t total = 0;
 };
 
-/// base64url of a JSON object. `binding` (table, sort, filter and search as one text) goes in as a digest: a token
-/// belongs to one question. Not signed: it holds nothing but what the caller was shown, and its values are bound.
+/// base64url of a JSON object. `binding` (table, sort, filter and search as one text) goes in as a digest: a
+/// token belongs to one question. Not signed: it holds nothing but what the caller was shown, and its values
+/// are bound.
 [[nodiscard]] std::string encode_page_token(const PageToken& token, std::string_view binding);
 
 /// Throws Error AMS_BAD_INPUT "ams.after_bad" with field "after": damaged, or of another question.

@@ -49,7 +49,8 @@ std::string like_pattern(std::string_view text, bool anywhere) {
     return pattern + '%';
 }
 
-// Upper and lower case are the same on all three: PostgreSQL's LIKE and a binary collation of MariaDB would differ.
+// Upper and lower case are the same on all three: PostgreSQL's LIKE and a binary collation of MariaDB would
+// differ.
 void like(Writer& sql, const Column& column, const std::string& text, bool anywhere) {
     switch (sql.dialect()) {
     case Dialect::sqlite:
@@ -63,7 +64,11 @@ void like(Writer& sql, const Column& column, const std::string& text, bool anywh
         sql.text(" ILIKE ").value(like_pattern(text, anywhere));
         break;
     case Dialect::mariadb:
-        sql.text("LOWER(").name(column.name).text(") LIKE LOWER(").value(like_pattern(text, anywhere)).text(")");
+        sql.text("LOWER(")
+            .name(column.name)
+            .text(") LIKE LOWER(")
+            .value(like_pattern(text, anywhere))
+            .text(")");
         break;
     }
     sql.text(" ESCAPE '!'");
@@ -95,7 +100,8 @@ void condition(Writer& sql, const Condition& c) {
     case Op::contains:
         return like(sql, *c.column, std::get<std::string>(c.values.front()), c.op == Op::contains);
     case Op::is_null:
-        sql.name(c.column->name).text(std::get<std::int64_t>(c.values.front()) != 0 ? " IS NULL" : " IS NOT NULL");
+        sql.name(c.column->name)
+            .text(std::get<std::int64_t>(c.values.front()) != 0 ? " IS NULL" : " IS NOT NULL");
         return;
     case Op::in:
         if (c.values.empty()) {
@@ -122,7 +128,8 @@ void search(Writer& sql, const Table& table, const std::string& word) {
         if (column.type == ColumnType::integer || column.type == ColumnType::number) {
             // Somebody who types a number means the number, not its digits.
             sql.text("CAST(").name(column.name);
-            sql.text(sql.dialect() == Dialect::mariadb ? " AS CHAR(40)) = " : " AS VARCHAR(40)) = ").value(word);
+            sql.text(sql.dialect() == Dialect::mariadb ? " AS CHAR(40)) = " : " AS VARCHAR(40)) = ")
+                .value(word);
         } else {
             like(sql, column, word, true);
         }
@@ -180,7 +187,13 @@ void after_clause(Writer& sql, const Table& table, Sort sort, const Position& af
     const bool null = std::holds_alternative<std::monostate>(after.value);
     sql.text("(");
     if (null) {
-        sql.text("(").name(column).text(" IS NULL AND ").name(table.key).text(beyond).value(after.key).text(")");
+        sql.text("(")
+            .name(column)
+            .text(" IS NULL AND ")
+            .name(table.key)
+            .text(beyond)
+            .value(after.key)
+            .text(")");
         if (!sort.descending) sql.text(" OR ").name(column).text(" IS NOT NULL");
     } else {
         sql.name(column).text(beyond).value(after.value);
@@ -219,9 +232,11 @@ Sort parse_sort(const Table& table, std::string_view text) {
     }
     sort.column = table.column(text);
     if (sort.column == nullptr && text != table.key && text != "key")
-        throw Error(AMS_BAD_INPUT, "ams.sort_bad", "The table cannot be sorted by a column that it does not have.", "sort");
+        throw Error(AMS_BAD_INPUT, "ams.sort_bad",
+                    "The table cannot be sorted by a column that it does not have.", "sort");
     if (sort.column != nullptr && sort.column->type == ColumnType::json)
-        throw Error(AMS_BAD_INPUT, "ams.sort_bad", "The table cannot be sorted by a column of JSON values.", "sort");
+        throw Error(AMS_BAD_INPUT, "ams.sort_bad", "The table cannot be sorted by a column of JSON values.",
+                    "sort");
     return sort;
 }
 

@@ -1,8 +1,9 @@
 // The statements that read a table: text and values apart, pure.
 #pragma once
 
-#include "host-sdk/host/db/dialect.hpp"
 #include "host-sdk/host/tables/filter.hpp"
+
+#include <ams/cpp/odbc/dialect.hpp>
 
 #include <cstdint>
 #include <optional>
@@ -12,6 +13,8 @@
 #include <vector>
 
 namespace ams::host {
+
+using odbc::Dialect;
 
 /// A statement and the values of its `?`, in order. No value is ever part of the text.
 struct Statement {
@@ -24,8 +27,8 @@ struct Sort {
     bool descending = false;
 };
 
-/// Reads "column" or "-column"; empty sorts by key. Throws Error AMS_BAD_INPUT "ams.sort_bad" with field "sort": an
-/// unknown or secret column, or one of JSON.
+/// Reads "column" or "-column"; empty sorts by key. Throws Error AMS_BAD_INPUT "ams.sort_bad" with field
+/// "sort": an unknown or secret column, or one of JSON.
 [[nodiscard]] Sort parse_sort(const Table& table, std::string_view text);
 
 /// The last row of the page before: where the next one goes on.
@@ -44,16 +47,16 @@ struct Selection {
 [[nodiscard]] std::vector<const Column*> visible_columns(const Table& table);
 
 /// One page: at most `limit` rows behind `after` in the order of (sort column, key), both ascending or both
-/// descending. NULLs are smallest on every database. Ties are broken by the key, so that a page begins exactly where
-/// the one before it ended whatever was inserted or deleted meanwhile.
-[[nodiscard]] Statement select_page(Dialect dialect, const Table& table, const Selection& selection, Sort sort,
-                                    const std::optional<Position>& after, int limit);
+/// descending. NULLs are smallest on every database. Ties are broken by the key, so that a page begins
+/// exactly where the one before it ended whatever was inserted or deleted meanwhile.
+[[nodiscard]] Statement select_page(Dialect dialect, const Table& table, const Selection& selection,
+                                    Sort sort, const std::optional<Position>& after, int limit);
 
 /// One number: how many rows.
 [[nodiscard]] Statement count_rows(Dialect dialect, const Table& table, const Selection& selection);
 
-/// Rows of (value, count, label): label is NULL when the column has no label column. At most `limit` groups in the
-/// order of the value.
+/// Rows of (value, count, label): label is NULL when the column has no label column. At most `limit` groups
+/// in the order of the value.
 [[nodiscard]] Statement count_groups(Dialect dialect, const Table& table, const Selection& selection,
                                      const Column& by, int limit);
 
@@ -70,6 +73,7 @@ struct Selection {
                                     std::optional<std::int64_t> after, int limit);
 
 /// Which of these keys exist. At most 1000 keys.
-[[nodiscard]] Statement select_existing(Dialect dialect, const Table& table, std::span<const std::int64_t> keys);
+[[nodiscard]] Statement select_existing(Dialect dialect, const Table& table,
+                                        std::span<const std::int64_t> keys);
 
 } // namespace ams::host

@@ -12,8 +12,8 @@
 
 namespace ams::host {
 
-/// One cancellation: asked for by anybody, seen by the plugin through abi(). Thread-safe. Stays where it is, because
-/// abi() points into it; must outlive the run() it was passed to.
+/// One cancellation: asked for by anybody, seen by the plugin through abi(). Thread-safe. Stays where it is,
+/// because abi() points into it; must outlive the run() it was passed to.
 class CancelSource {
 public:
     CancelSource();
@@ -26,8 +26,8 @@ public:
     [[nodiscard]] const ams_cancel* abi() const noexcept { return &abi_; }
 
 private:
-    // std::stop_callback has just the promises of subscribe() and unsubscribe(): called once, at once if already
-    // requested, and its destructor waits for a call that is under way.
+    // std::stop_callback has just the promises of subscribe() and unsubscribe(): called once, at once if
+    // already requested, and its destructor waits for a call that is under way.
     using Callback = std::stop_callback<std::function<void()>>;
 
     ams_result subscribe(void (*fn)(void*) noexcept, void* fn_ctx, std::uint64_t* id) noexcept;

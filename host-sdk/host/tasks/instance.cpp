@@ -4,8 +4,6 @@
 #include "host-sdk/host/db/database.hpp"
 #include "host-sdk/host/tasks/sql_time.hpp"
 
-#include <ams/cpp/odbc.hpp>
-
 #include <unistd.h>
 
 #include <filesystem>
@@ -30,8 +28,8 @@ std::string machine() {
     return sha256_hex(first_line("/proc/sys/kernel/random/boot_id") + processes).substr(0, 16);
 }
 
-// Field 22 of /proc/<pid>/stat, clock ticks since boot; "" if there is no such process. A number that was given to
-// another process since then has another start.
+// Field 22 of /proc/<pid>/stat, clock ticks since boot; "" if there is no such process. A number that was
+// given to another process since then has another start.
 std::string process_start(const std::string& pid) {
     const std::string line = first_line("/proc/" + pid + "/stat");
     // The second field is the program's name in parentheses and may hold anything.
@@ -70,28 +68,34 @@ Instance::Instance(Database& database, std::string host, std::string listen, std
 
 void Instance::beat() {
     const std::string now = sql_now(database_.dialect());
-    database_.transact([&](odbc::Connection& connection) {
+    database_.write().transact([&](odbc::Connection& connection) {
         const auto renewed =
             connection.execute("UPDATE ams_host_instance SET heartbeat_at = " + now + " WHERE id = ?", id_);
         if (renewed > 0) return;
-        connection.execute("INSERT INTO ams_host_instance (id, host, listen, version, started_at, heartbeat_at) "
-                           "VALUES (?, ?, ?, ?, " + now + ", " + now + ")",
-                           id_, host_, listen_, version_);
+        connection.execute(
+            "INSERT INTO ams_host_instance (id, host, listen, version, started_at, heartbeat_at) "
+            "VALUES (?, ?, ?, ?, " +
+                now + ", " + now + ")",
+            id_, host_, listen_, version_);
     });
 }
 
 void Instance::leave() {
-    database_.write()->execute("DELETE FROM ams_host_instance WHERE id = ?", id_);
+    database_.write().transact([&](odbc::Connection& connection) {
+        connection.execute("DELETE FROM ams_host_instance WHERE id = ?", id_);
+    });
 }
 
 bool Instance::gone(const std::string& id) {
     if (id == id_) return false;
     if (ended_here(id)) return true;
-    const auto alive = database_.read()->query_int64(
-        "SELECT COUNT(*) FROM ams_host_instance WHERE id = ? AND heartbeat_at >= " +
-            sql_now(database_.dialect(), -stale_after_),
-        id);
-    return alive.value_or(0) == 0;
+    return database_.read().read([&](odbc::Connection& connection) {
+        return connection
+                   .query_int64("SELECT COUNT(*) FROM ams_host_instance WHERE id = ? AND heartbeat_at >= " +
+                                    sql_now(database_.dialect(), -stale_after_),
+                                id)
+                   .value_or(0) == 0;
+    });
 }
 
 } // namespace ams::host

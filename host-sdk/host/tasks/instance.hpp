@@ -11,8 +11,8 @@ class Database;
 
 /// A process's row in ams_host_instance. Thread-safe.
 ///
-/// The id names machine, process and start, so that another process on the same machine can tell at once that this one
-/// is gone; from elsewhere that takes until its heartbeat is stale.
+/// The id names machine, process and start, so that another process on the same machine can tell at once that
+/// this one is gone; from elsewhere that takes until its heartbeat is stale.
 class Instance {
 public:
     /// `host` is how people call this host. Reaches nothing.

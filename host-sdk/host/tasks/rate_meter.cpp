@@ -13,7 +13,8 @@ constexpr auto kGrain = std::chrono::milliseconds(100); // bounds the samples ke
 
 void RateMeter::sample(std::int64_t done, Time now) {
     if (!samples_.empty() && done < samples_.back().done) samples_.clear();
-    // The first stays as the origin; of the others the last one moves until it is a grain away from its neighbour.
+    // The first stays as the origin; of the others the last one moves until it is a grain away from its
+    // neighbour.
     if (samples_.size() >= 2 && now - samples_[samples_.size() - 2].at < kGrain) samples_.pop_back();
     samples_.push_back({now, done});
     while (samples_.size() > 2 && now - samples_[1].at >= kWindow)

@@ -1,12 +1,14 @@
 // The database's own clock in SQL: what several hosts agree on when they lease something from each other.
 #pragma once
 
-#include "host-sdk/host/db/dialect.hpp"
+#include <ams/cpp/odbc/dialect.hpp>
 
 #include <chrono>
 #include <string>
 
 namespace ams::host {
+
+using odbc::Dialect;
 
 /// An SQL expression for now plus `offset`, as `YYYY-MM-DDTHH:MM:SSZ`.
 [[nodiscard]] inline std::string sql_now(Dialect dialect, std::chrono::seconds offset = {}) {
