@@ -30,9 +30,9 @@ Fault fault_of(const World& world, const nlohmann::json& entry) {
     fault.endpoint = text_of(entry, "endpoint").value_or("*");
     if (const auto name = text_of(entry, "server"))
         fault.server_uuid = world.servers[server_named(world, *name)].server_uuid;
-    fault.on = number_of(entry, "on").value_or(1);
+    fault.on = number_of(entry, "on").value_or(0);
     fault.count = number_of(entry, "count").value_or(1);
-    if (fault.on < 1 || fault.count < -1) throw Problem{400, "on counts from 1; count is -1 for all"};
+    if (fault.on < 0 || fault.count < -1) throw Problem{400, "on counts from 1; count is -1 for all"};
     if (const auto status = number_of(entry, "status")) {
         if (*status < 100 || *status > 599) throw Problem{400, "status must be 100 to 599"};
         fault.status = static_cast<int>(*status);

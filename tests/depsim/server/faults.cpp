@@ -62,7 +62,8 @@ const Fault* FaultPlan::match(std::string_view method, std::string_view path, st
         if (!matches(fault, method, path, server_uuid)) continue;
         ++fault.seen;
         if (applies != nullptr || fault.seen < fault.on) continue;
-        if (fault.count >= 0 && fault.seen >= fault.on + fault.count) continue;
+        const std::int64_t turn = fault.on == 0 ? fault.fired : fault.seen - fault.on;
+        if (fault.count >= 0 && turn >= fault.count) continue;
         ++fault.fired;
         applies = &fault;
     }

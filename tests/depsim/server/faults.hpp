@@ -37,7 +37,8 @@ std::string_view to_text(FaultMode mode);
 struct Fault {
     std::string endpoint = "*"; ///< `POST /devices/sync`, `/session` (any method) or `*`
     std::string server_uuid;    ///< only calls of this server's sessions; empty: all
-    std::int64_t on = 1;        ///< first matching request it applies to, counted from 1
+    std::int64_t on = 0;        ///< first matching request it applies to, counted from 1; 0: the next one that no
+                                ///< earlier fault of the plan takes, so that a list is worked off in its order
     std::int64_t count = 1;     ///< to how many from then on; -1: all
 
     std::optional<int> status;

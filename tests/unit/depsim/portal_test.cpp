@@ -1,0 +1,201 @@
+// What an administrator does in the portal, with the odd events each action makes.
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/unit/depsim/client.hpp"
+
+using namespace depsim_test;
+
+namespace {
+
+/// Two servers, a client of each, both synced, and the first device with an assigned profile.
+struct Two {
+    Two() {
+        service.expect_portal("POST", "/servers", R"({"server_name":"B"})");
+        a = std::make_unique<Client>(service);
+        b = std::make_unique<Client>(service, "B");
+        device = a->fetch_all().at(0).at("serial_number");
+        profile = a->define();
+        a->ok("PUT", "/profile/devices", {{"profile_uuid", profile}, {"devices", {device}}});
+        a->sync_all();
+        b->fetch_all();
+    }
+    void act(const std::string& action, Json body = Json::object()) {
+        body["devices"] = {device};
+        service.expect_portal("POST", "/devices/" + action, body.dump());
+    }
+    Json only(Client& client) {
+        const auto operations = client.sync_all();
+        BOOST_TEST_REQUIRE(operations.size() == 1U);
+        BOOST_TEST(operations[0].at("serial_number") == device);
+        return operations[0];
+    }
+
+    DepsimProcess service;
+    std::unique_ptr<Client> a;
+    std::unique_ptr<Client> b;
+    std::string device;
+    std::string profile;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(portal)
+
+BOOST_AUTO_TEST_CASE(unassigning_is_deleted_and_assigning_again_is_added) {
+    Two two;
+
+    two.act("unassign");
+    const Json deleted = two.only(*two.a);
+    two.act("assign");
+    const Json added = two.only(*two.a);
+
+    BOOST_TEST(deleted.at("op_type") == "deleted");
+    BOOST_TEST(!deleted.contains("profile_status"));
+    BOOST_TEST(deleted.contains("model"));
+    BOOST_TEST(added.at("op_type") == "added");
+    BOOST_TEST(added.at("profile_status") == "empty");
+}
+
+BOOST_AUTO_TEST_CASE(moving_is_deleted_here_and_modified_with_removed_there) {
+    Two two;
+
+    two.act("move", {{"server", "B"}});
+
+    BOOST_TEST(two.only(*two.a).at("op_type") == "deleted");
+    const Json moved = two.only(*two.b);
+    BOOST_TEST(moved.at("op_type") == "modified");
+    BOOST_TEST(moved.at("profile_status") == "removed");
+    BOOST_TEST(two.a->fetch_all().size() == 9U);
+    BOOST_TEST(two.b->fetch_all().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(moving_can_also_come_as_added) {
+    Two two;
+
+    two.act("move", {{"server", "B"}, {"as", "added"}, {"profile_status", "empty"}});
+
+    const Json moved = two.only(*two.b);
+    BOOST_TEST(moved.at("op_type") == "added");
+    BOOST_TEST(moved.at("profile_status") == "empty");
+}
+
+BOOST_AUTO_TEST_CASE(assigning_to_the_same_server_drops_the_assignment_and_keeps_the_uuid) {
+    Two two;
+
+    two.act("reassign");
+
+    const Json modified = two.only(*two.a);
+    BOOST_TEST(modified.at("op_type") == "modified");
+    BOOST_TEST(modified.at("profile_status") == "removed");
+    BOOST_TEST(modified.at("profile_uuid") == two.profile);
+}
+
+BOOST_AUTO_TEST_CASE(a_device_that_comes_back_can_carry_its_old_profile) {
+    Two two;
+
+    two.act("unassign");
+    two.act("assign", {{"keep_profile_uuid", true}, {"profile_status", "assigned"}});
+
+    const auto operations = two.a->sync_all();
+    BOOST_TEST(operations.back().at("op_type") == "added");
+    BOOST_TEST(operations.back().at("profile_uuid") == two.profile);
+}
+
+BOOST_AUTO_TEST_CASE(releasing_makes_no_event_at_all) {
+    Two two;
+
+    two.act("release");
+
+    BOOST_TEST(two.a->sync_all().empty());
+    const Json answer =
+        two.a->ok("PUT", "/profile/devices", {{"profile_uuid", two.profile}, {"devices", {two.device}}});
+    BOOST_TEST(answer.at("devices").at(two.device) == "NOT_ACCESSIBLE");
+    BOOST_TEST(two.a->fetch_all().size() == 9U);
+}
+
+BOOST_AUTO_TEST_CASE(migrating_is_deleted_here_and_a_record_with_a_deadline_there) {
+    Two two;
+
+    two.act("migrate", {{"server", "B"}, {"deadline", "2027-01-31T00:00:00Z"}});
+
+    BOOST_TEST(two.only(*two.a).at("op_type") == "deleted");
+    BOOST_TEST(two.only(*two.b).at("mdm_migration_deadline") == "2027-01-31T00:00:00Z");
+}
+
+BOOST_AUTO_TEST_CASE(a_device_can_be_added_with_any_values) {
+    DepsimProcess service({"--devices", "0"});
+    Client client(service);
+    client.fetch_all();
+    service.expect_portal("POST", "/devices",
+                          R"({"devices":[{"serial_number":"NEW \"1\"","device_family":"Robot","os":"robotOS",
+                              "model":"Robot Ω","asset_tag":"A-1"}]})");
+
+    const Json device = client.sync_all().at(0);
+
+    BOOST_TEST(device.at("serial_number") == "NEW \"1\"");
+    BOOST_TEST(device.at("device_family") == "Robot");
+    BOOST_TEST(device.at("os") == "robotOS");
+    BOOST_TEST(device.at("model") == "Robot Ω");
+    BOOST_TEST(device.at("asset_tag") == "A-1");
+}
+
+BOOST_AUTO_TEST_CASE(a_mistake_in_a_request_is_named_and_changes_nothing) {
+    DepsimProcess service;
+
+    for (const auto& [method, path, body] :
+         {std::tuple{"PATCH", "/settings", R"({"oauth_windw_s":1})"},
+          std::tuple{"PATCH", "/settings", R"({"rotation":"sometimes"})"},
+          std::tuple{"PATCH", "/settings", R"({"page_maximum":0})"},
+          std::tuple{"POST", "/faults", R"([{"mode":"same_cursor"},{"mode":"unheard_of"}])"},
+          std::tuple{"POST", "/devices", R"({"count":-1})"},
+          std::tuple{"POST", "/devices/move", R"({"devices":"X"})"}, std::tuple{"POST", "/state/save", ""}}) {
+        const Answer answer = service.portal(method, path, body);
+        BOOST_TEST(answer.status == 400, path << ' ' << body);
+        BOOST_TEST(!json_of(answer).at("error").get<std::string>().empty());
+    }
+    BOOST_TEST(service.portal("GET", "/nothing").status == 404);
+    BOOST_TEST(service.portal("POST", "/devices/unassign", R"({"devices":["NOBODY"]})").status == 404);
+    BOOST_TEST(service.portal("DELETE", "/servers").status == 405);
+    BOOST_TEST(Json::parse(service.expect_portal("GET", "/faults")).at("faults").empty());
+}
+
+BOOST_AUTO_TEST_CASE(what_clients_sent_can_be_read_and_waited_for) {
+    DepsimProcess service;
+    Client client(service);
+    client.fetch_all();
+
+    const Json log = Json::parse(service.expect_portal("GET", "/requests"));
+    BOOST_TEST_REQUIRE(log.at("requests").size() == 2U);
+    BOOST_TEST(log.at("requests").at(0).at("path") == "/session");
+    BOOST_TEST(log.at("requests").at(0).at("headers").contains("Authorization"));
+    const Json& fetch = log.at("requests").at(1);
+    BOOST_TEST(fetch.at("method") == "POST");
+    BOOST_TEST(fetch.at("body") == R"({"limit":1000})");
+    BOOST_TEST(fetch.at("status") == 200);
+    BOOST_TEST(fetch.at("server_uuid") == service.first_server());
+
+    const std::string since = std::to_string(log.at("next_since").get<int>());
+    BOOST_TEST(Json::parse(service.expect_portal("GET", "/requests?since=" + since)).at("requests").empty());
+    client.call("GET", "/account");
+    const Json more = Json::parse(service.expect_portal("GET", "/requests?wait_ms=5000&since=" + since));
+    BOOST_TEST(more.at("requests").at(0).at("path") == "/account");
+    service.expect_portal("DELETE", "/requests");
+    BOOST_TEST(Json::parse(service.expect_portal("GET", "/requests")).at("requests").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_reset_begins_again) {
+    DepsimProcess service({"--devices", "5", "--seed", "9"});
+    Client client(service);
+    const auto before = client.fetch_all();
+
+    service.expect_portal("POST", "/reset");
+
+    BOOST_TEST(client.call("GET", "/account").status == 401);
+    Client again(service);
+    BOOST_TEST((again.fetch_all() == before));
+    again.cursor = client.cursor;
+    BOOST_TEST(again.call("POST", "/devices/sync", Json{{"cursor", client.cursor}}).body == "INVALID_CURSOR");
+}
+
+BOOST_AUTO_TEST_SUITE_END()

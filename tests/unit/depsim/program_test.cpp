@@ -1,0 +1,152 @@
+// The program from outside: how it starts, ends and keeps its state.
+
+#include <csignal>
+#include <filesystem>
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/unit/depsim/client.hpp"
+
+using namespace depsim_test;
+
+namespace {
+
+class ScratchFolder {
+public:
+    ScratchFolder() {
+        std::string pattern = std::filesystem::temp_directory_path() / "depsim-test-XXXXXX";
+        BOOST_REQUIRE(::mkdtemp(pattern.data()) != nullptr);
+        path_ = pattern;
+    }
+    ~ScratchFolder() {
+        std::error_code left_behind;
+        std::filesystem::remove_all(path_, left_behind);
+    }
+    ScratchFolder(const ScratchFolder&) = delete;
+    ScratchFolder& operator=(const ScratchFolder&) = delete;
+    [[nodiscard]] std::string operator/(const char* name) const { return path_ + "/" + name; }
+
+private:
+    std::string path_;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(program)
+
+BOOST_AUTO_TEST_CASE(it_says_where_it_serves_and_ends_with_its_standard_input) {
+    DepsimProcess service;
+
+    BOOST_TEST(service.base_url().starts_with("https://127.0.0.1:"));
+    BOOST_TEST(std::filesystem::path(service.ca_file()).is_absolute());
+    BOOST_TEST(std::filesystem::exists(service.ca_file()));
+    BOOST_TEST(service.end() == 0);
+    BOOST_TEST(!std::filesystem::exists(service.ca_file())); // its temporary folder is gone
+}
+
+BOOST_AUTO_TEST_CASE(sigterm_and_sigint_end_it_with_status_0_even_with_open_connections) {
+    for (const int signal : {SIGTERM, SIGINT}) {
+        DepsimProcess service;
+        Client client(service);
+        client.open();
+
+        BOOST_REQUIRE(::kill(service.pid(), signal) == 0);
+
+        BOOST_TEST(service.end() == 0);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_control_api_can_shut_it_down) {
+    DepsimProcess service;
+
+    service.expect_portal("POST", "/shutdown");
+
+    BOOST_TEST(service.end() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_tls_files_are_used_again) {
+    const ScratchFolder folder;
+    const std::string tls = folder / "tls";
+    std::string first;
+    {
+        DepsimProcess service({"--tls-dir", tls});
+        Client client(service);
+        first = Json(std::filesystem::last_write_time(service.ca_file()).time_since_epoch().count()).dump();
+        BOOST_TEST(service.ca_file() == std::filesystem::canonical(tls + "/ca.pem").string());
+    }
+    DepsimProcess service({"--tls-dir", tls});
+    Client client(service);
+
+    BOOST_TEST(client.open().status == 200);
+    BOOST_TEST(Json(std::filesystem::last_write_time(service.ca_file()).time_since_epoch().count()).dump() ==
+               first);
+    using std::filesystem::perms;
+    const perms key = std::filesystem::status(tls + "/server.key").permissions();
+    BOOST_TEST(((key & (perms::group_all | perms::others_all)) == perms::none));
+}
+
+BOOST_AUTO_TEST_CASE(its_state_survives_a_restart) {
+    const ScratchFolder folder;
+    const std::vector<std::string> arguments{"--devices", "20", "--state", folder / "state.json"};
+    Json token;
+    std::string cursor;
+    std::string profile;
+    {
+        DepsimProcess service(arguments);
+        Client client(service);
+        profile = client.define();
+        const std::string device = client.fetch_all().at(0).at("serial_number");
+        client.ok("PUT", "/profile/devices", {{"profile_uuid", profile}, {"devices", {device}}});
+        token = client.token;
+        cursor = client.cursor;
+        BOOST_TEST(service.end() == 0);
+    }
+    DepsimProcess service(arguments);
+    Client client(service);
+    client.token = token; // the portal has just replaced it
+    BOOST_TEST(client.open().status == 403);
+    service.expect_portal("POST", "/state/load"); // back to how it was saved
+
+    BOOST_TEST(client.open().status == 200);
+    client.cursor = cursor;
+    const auto operations = client.sync_all();
+    BOOST_TEST_REQUIRE(operations.size() == 1U);
+    BOOST_TEST(operations[0].at("profile_uuid") == profile);
+    BOOST_TEST(client.fetch_all().size() == 20U);
+}
+
+BOOST_AUTO_TEST_CASE(plain_http_is_there_for_clients_that_need_it) {
+    DepsimProcess service({"--plain-http"});
+
+    BOOST_TEST(service.base_url().starts_with("http://127.0.0.1:"));
+    BOOST_TEST(service.ca_file() == "none");
+    BOOST_TEST(service.portal("GET", "/servers").status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(what_cannot_be_served_is_refused) {
+    BOOST_CHECK_THROW(DepsimProcess({"--plain-http", "--listen", "0.0.0.0"}), std::runtime_error);
+    BOOST_CHECK_THROW(DepsimProcess({"--devices", "many"}), std::runtime_error);
+    BOOST_CHECK_THROW(DepsimProcess({"--state", "/dev/null"}), std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_serves_any_number_of_requests) {
+    DepsimProcess service;
+    Client client(service);
+    client.open();
+
+    // More than Poco's usual hundred; a refused keep-alive would show as "Connection: Close".
+    for (int i = 0; i < 150; ++i) {
+        const Answer answer = client.call("GET", "/account");
+        BOOST_TEST_REQUIRE(answer.status == 200);
+        BOOST_TEST_REQUIRE(answer.header("Connection") != "Close");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_hundred_thousand_devices_are_fetched_whole) {
+    DepsimProcess service({"--devices", "100000"});
+    Client client(service);
+
+    BOOST_TEST(client.fetch_all(1000).size() == 100'000U);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,107 @@
+// The world on disk and the arithmetic of the fleet.
+
+#include <filesystem>
+#include <fstream>
+#include <set>
+
+#include <boost/test/unit_test.hpp>
+
+#include "tests/depsim/model/actions.hpp"
+#include "tests/depsim/model/state_file.hpp"
+
+using namespace depsim;
+
+namespace {
+
+/// A path that is free now and removed later.
+class ScratchFile {
+public:
+    ScratchFile()
+        : path_(std::filesystem::temp_directory_path() / ("depsim-state-" + std::to_string(::getpid()))) {}
+    ~ScratchFile() {
+        std::error_code left_behind;
+        std::filesystem::remove(path_, left_behind);
+    }
+    [[nodiscard]] std::string path() const { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(world)
+
+BOOST_AUTO_TEST_CASE(the_same_seed_makes_the_same_devices) {
+    const World a({7, 500, "Org", "MDM", 0});
+    const World b({7, 500, "Org", "MDM", 0});
+    const World other({8, 500, "Org", "MDM", 0});
+
+    std::set<std::string> serials;
+    std::size_t shared = 0;
+    for (DeviceId id = 0; id < 500; ++id) {
+        BOOST_TEST_REQUIRE(a.fleet[id].serial_number == b.fleet[id].serial_number);
+        BOOST_TEST_REQUIRE(a.fleet[id].kind == b.fleet[id].kind);
+        serials.insert(a.fleet[id].serial_number);
+        shared += other.fleet.find(a.fleet[id].serial_number) != kNoDevice ? 1U : 0U;
+    }
+    BOOST_TEST(serials.size() == 500U);
+    BOOST_TEST(shared == 0U);
+    BOOST_TEST(a.servers[0].server_uuid == b.servers[0].server_uuid);
+}
+
+BOOST_AUTO_TEST_CASE(the_log_ascends_in_time_even_when_the_clock_is_set_back) {
+    World world({1, 20, "Org", "MDM", 0});
+
+    world.clock.set_offset(-365LL * 24 * 3600 * 20);
+    put_on_server(world, 3, 0, {OpType::modified, ProfileStatus::removed, false});
+
+    const auto& log = world.servers[0].log;
+    for (std::size_t i = 1; i < log.size(); ++i)
+        BOOST_TEST_REQUIRE(log[i - 1].time <= log[i].time);
+}
+
+BOOST_AUTO_TEST_CASE(a_saved_world_comes_back_whole) {
+    const ScratchFile file;
+    World world({3, 50, "Org", "MDM", 0});
+    const ServerId second = world.add_server("Second");
+    const ProfileId profile = world.add_profile(0, R"({"profile_name":"P"})");
+    std::int64_t retry = 0;
+    assign(world, 0, 4, profile, retry);
+    put_on_server(world, 5, second, {OpType::modified, ProfileStatus::removed, false});
+    release(world, 6);
+    world.fleet.extra(7).faults.hidden_from_sync = true;
+    world.servers[0].discovery_url = "https://example.com/";
+    world.settings.page_maximum = 17;
+    const DeviceId added = world.make_device(50);
+
+    save_state(world, file.path());
+    const World loaded = load_state(file.path());
+
+    BOOST_TEST(loaded.fleet.size() == 51U);
+    BOOST_TEST(loaded.fleet[added].serial_number == world.fleet[added].serial_number);
+    BOOST_TEST((loaded.fleet[4].profile_status == ProfileStatus::assigned));
+    BOOST_TEST(loaded.fleet[5].server == second);
+    BOOST_TEST(loaded.fleet[6].released);
+    BOOST_TEST(loaded.fleet.find_extra(7)->faults.hidden_from_sync);
+    BOOST_TEST(loaded.servers[0].log.size() == world.servers[0].log.size());
+    BOOST_TEST(loaded.servers[1].server_name == "Second");
+    BOOST_TEST(loaded.find_profile(0, world.profiles[0].profile_uuid) == profile);
+    BOOST_TEST(loaded.cursor_key == world.cursor_key);
+    BOOST_TEST(loaded.settings.page_maximum == 17);
+    BOOST_TEST(loaded.fleet.find(world.fleet[10].serial_number) == 10U);
+    const auto permissions = std::filesystem::status(file.path()).permissions();
+    using std::filesystem::perms;
+    BOOST_TEST(((permissions & (perms::group_all | perms::others_all)) == perms::none));
+}
+
+BOOST_AUTO_TEST_CASE(a_file_that_is_no_state_is_refused_with_a_sentence) {
+    const ScratchFile file;
+    std::ofstream(file.path()) << R"({"depsim_state":1})";
+
+    BOOST_CHECK_EXCEPTION(load_state(file.path()), std::runtime_error, [](const std::runtime_error& problem) {
+        return std::string(problem.what()).find("is not a state file") != std::string::npos;
+    });
+}
+
+BOOST_AUTO_TEST_SUITE_END()
