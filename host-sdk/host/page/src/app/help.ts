@@ -1,0 +1,28 @@
+// The help dialog: what the keys do. Opened with "?".
+
+import { button, openDialog } from "./dialog";
+import { h } from "./dom";
+
+const kKeys: [string, [string, string][]][] = [
+  ["Everywhere", [["?", "This help"], ["/", "Search in the grid"], ["g", "Go to the menu"], ["t", "Tasks"], ["r", "Refresh"], ["Esc", "Close what is open"]]],
+  ["Menu", [["↑ ↓", "Move"], ["← →", "Close and open folders"], ["Home End", "First and last"], ["a–z", "Jump to a title"], ["Enter", "Open"]]],
+  ["Grid", [
+    ["↑ ↓ PgUp PgDn", "Move"], ["Home End", "First and last loaded row"], ["Space", "Select"], ["Shift + ↑ ↓", "Select a range"], ["Ctrl + A", "Select all loaded rows"],
+    ["Enter", "Details of the row; open a group"], ["← →", "Close and open a group"], ["Shift + F10 or Menu", "Actions for the selected rows"], ["Ctrl + C", "Copy the selected rows"],
+  ]],
+  ["Column titles", [["Enter", "Sort"], ["Shift + ← →", "Narrower, wider"], ["Alt + ← →", "Move the column"]]],
+];
+
+export function openHelp(about: { user: string; host: string }): void {
+  const dialog = openDialog({
+    title: "Keyboard and help",
+    width: "44rem",
+    body: [
+      h("div", { class: "help-columns" }, kKeys.map(([title, keys]) => h("section", null, h("h3", { class: "keys-title" }, title),
+        h("dl", { class: "keys" }, keys.map(([key, what]) => [h("dt", null, h("kbd", null, key)), h("dd", null, what)]))))),
+      h("p", { class: "quiet" }, `Right-click a row for its actions. Click a column's title to sort, its funnel to filter, and drag titles to reorder. Signed in as ${about.user}${about.host ? ` on ${about.host}` : ""}.`),
+      h("p", { class: "quiet" }, "Programs use the same API as this page: see ", h("a", { attrs: { href: "api/v1/openapi.json", target: "_blank", rel: "noopener" } }, "its description"), "."),
+    ],
+    footer: [button("Close", () => dialog.close(), { kind: "primary", autofocus: true })],
+  });
+}

@@ -1,0 +1,56 @@
+// Short messages that go away by themselves, read out by screen readers. Errors stay until they are closed.
+
+import { h } from "./dom";
+import { icon, type IconName } from "./icons";
+
+export type ToastTone = "success" | "info" | "warning" | "danger";
+
+const kIcon: Record<ToastTone, IconName> = { success: "check", info: "info", warning: "warning", danger: "error" };
+const kShownMs = 7000;
+const kMost = 4;
+
+let stack: HTMLElement | null = null;
+
+export interface ToastOptions {
+  tone?: ToastTone;
+  text?: string;
+  action?: { title: string; run: () => void };
+  /** A later message about the same thing takes the earlier one's place. */
+  about?: string;
+}
+
+export function toast(title: string, options: ToastOptions = {}): void {
+  const tone = options.tone ?? "success";
+  stack ??= document.body.appendChild(h("div", { class: "toasts", attrs: { role: "region", "aria-label": "Messages" } }));
+  const close = (): void => item.remove();
+  const action = options.action;
+  const item = h(
+    "div",
+    { class: `toast ${tone}`, attrs: { role: tone === "danger" ? "alert" : "status" } },
+    h("span", { class: "toast-icon" }, icon(kIcon[tone], 18)),
+    h("div", { class: "toast-text" }, h("strong", null, title), options.text ? h("span", null, options.text) : null),
+    action ? h("button", { class: "btn plain", attrs: { type: "button" }, on: { click: () => { close(); action.run(); } } }, action.title) : null,
+    h("button", { class: "btn plain square", attrs: { type: "button", "aria-label": "Close message" }, on: { click: close } }, icon("close")),
+  );
+  if (options.about) {
+    item.dataset["about"] = options.about;
+    for (const old of stack.querySelectorAll(`[data-about="${CSS.escape(options.about)}"]`)) old.remove();
+  }
+  stack.appendChild(item);
+  while (stack.childElementCount > kMost) stack.firstElementChild?.remove();
+  if (tone !== "danger") leaveAfter(item, kShownMs);
+}
+
+/** Time stands still while the pointer or the focus is on the message. */
+function leaveAfter(item: HTMLElement, ms: number): void {
+  let timer = setTimeout(() => item.remove(), ms);
+  const hold = (): void => clearTimeout(timer);
+  const release = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => item.remove(), ms);
+  };
+  item.addEventListener("pointerenter", hold);
+  item.addEventListener("focusin", hold);
+  item.addEventListener("pointerleave", release);
+  item.addEventListener("focusout", release);
+}

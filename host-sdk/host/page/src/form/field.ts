@@ -1,0 +1,197 @@
+// One field of a form: label, control, hint and error, tied together for screen readers.
+
+import type { Field } from "../api/types";
+import { h, setAttr, uid } from "../app/dom";
+import { checkValue } from "./checks";
+import { choiceList, type ChoiceControl } from "./choices";
+import { FilePicker } from "./files";
+
+/** Up to this many options with no explanations of their own a choice is a drop-down. */
+const kSelectAbove = 8;
+
+export class FieldView {
+  readonly element: HTMLElement;
+  private readonly error: HTMLElement;
+  private readonly id = uid("field");
+  private control!: HTMLElement;
+  private input: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | null = null;
+  private files: FilePicker | null = null;
+  private choices: ChoiceControl | null = null;
+  private enabled = true;
+  /** Errors are shown once a field has been left or a submit was tried, not while it is first typed in. */
+  private touched = false;
+
+  readonly field: Field;
+
+  constructor(document: Field, private readonly changed: () => void) {
+    // A confirmation is asked for unless the document says otherwise, as the server sees it.
+    const field = document.type === "confirm" && document.required === undefined ? { ...document, required: document.expected !== undefined } : document;
+    this.field = field;
+    const hintId = `${this.id}-hint`;
+    const errorId = `${this.id}-error`;
+    const labelId = `${this.id}-label`;
+    this.error = h("p", { class: "field-error", id: errorId, attrs: { role: "alert" } });
+    this.error.hidden = true;
+    const described = `${field.hint ? `${hintId} ` : ""}${errorId}`;
+    const control = this.make(described, labelId);
+    this.control = control;
+    const hint = field.hint ? h("p", { class: "field-hint", id: hintId }, field.hint) : null;
+    const mark = field.required && field.type !== "bool" ? h("span", { class: "needed", attrs: { "aria-hidden": "true" } }, " *") : null;
+    if (field.type === "bool") {
+      this.element = h("div", { class: "field bool" }, h("label", { class: "tick", id: labelId }, control, h("span", null, field.title)), hint, this.error);
+    } else {
+      const label = this.choices ? h("div", { class: "label", id: labelId }, field.title, mark) : h("label", { class: "label", id: labelId, attrs: { for: this.id } }, field.title, mark);
+      this.element = h("div", { class: `field ${field.type}` }, label, control, hint, this.error);
+    }
+    this.element.addEventListener("focusout", (event) => {
+      if (event.relatedTarget instanceof Node && this.element.contains(event.relatedTarget)) return;
+      if (this.filled) { this.touched = true; this.check(); }
+    });
+    this.reset();
+  }
+
+  get name(): string {
+    return this.field.name;
+  }
+
+  /** The value as it is compared with `needs` of other fields, without reading files. */
+  get plain(): unknown {
+    if (this.field.type === "bool") return (this.input as HTMLInputElement).checked;
+    if (this.choices) return this.field.type === "choices" ? this.choices.get() : this.choices.get()[0] ?? "";
+    if (this.files) return this.files.filled;
+    const text = this.input?.value ?? "";
+    return this.field.type === "integer" && /^-?\d+$/.test(text.trim()) ? Number(text) : text;
+  }
+
+  get filled(): boolean {
+    if (this.field.type === "bool") return true;
+    if (this.choices) return this.choices.get().length > 0;
+    if (this.files) return this.files.filled;
+    return (this.input?.value ?? "").trim() !== "" || (this.field.type === "password" && this.input?.value !== "");
+  }
+
+  get usable(): boolean {
+    return this.enabled;
+  }
+
+  /** What is sent, or undefined for nothing: empty optional fields are left out. */
+  async value(): Promise<unknown> {
+    if (this.files) return this.files.value();
+    if (this.field.type === "choices") return this.plain;
+    return this.filled ? this.plain : undefined;
+  }
+
+  enable(on: boolean): void {
+    if (this.enabled === on) return;
+    this.enabled = on;
+    this.element.classList.toggle("off", !on);
+    if (this.files) this.files.disabled = !on;
+    else if (this.choices) this.choices.disable(!on);
+    else if (this.input) this.input.disabled = !on;
+    if (!on) this.showError("");
+  }
+
+  /** True when the value will do; else the reason stands at the field. */
+  check(force = false): boolean {
+    if (force) this.touched = true;
+    if (!this.enabled) return true;
+    const text = this.files?.problem || checkValue(this.field, this.plain, this.filled);
+    this.showError(this.touched || this.files?.problem ? text : "");
+    return text === "";
+  }
+
+  showError(text: string): void {
+    this.error.textContent = text;
+    this.error.hidden = text === "";
+    this.element.classList.toggle("wrong", text !== "");
+    setAttr(this.input ?? this.files?.control ?? this.choices?.element ?? this.control, "aria-invalid", text ? "true" : null);
+  }
+
+  focus(): void {
+    if (this.choices) this.choices.focus();
+    else (this.input ?? this.files?.control)?.focus();
+    this.element.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Takes typed secrets out of the page's memory as far as a page can. */
+  wipe(): void {
+    if (this.field.type === "password" && this.input) this.input.value = "";
+  }
+
+  private make(described: string, labelId: string): HTMLElement {
+    const { field, id } = this;
+    const common = { "aria-describedby": described, "aria-required": field.required && field.type !== "bool" ? "true" : undefined };
+    const edited = (): void => { if (this.touched) this.check(); this.changed(); };
+    switch (field.type) {
+      case "file":
+      case "files":
+        this.files = new FilePicker(id, { accept: field.accept, limit: field.max_length, multiple: field.type === "files", title: field.title, changed: () => { this.touched = true; this.check(); this.changed(); } });
+        setAttr(this.files.control, "aria-describedby", described);
+        return this.files.element;
+      case "choices":
+        this.choices = choiceList(field, id, described, labelId, edited);
+        return this.choices.element;
+      case "choice": {
+        const options = field.options ?? [];
+        if (options.length <= kSelectAbove || options.some((option) => option.text)) {
+          this.choices = choiceList(field, id, described, labelId, edited);
+          return this.choices.element;
+        }
+        const select = h("select", { class: "input", id, attrs: common }, h("option", { attrs: { value: "" } }, field.placeholder ?? "Choose…"), optionTree(options));
+        select.addEventListener("change", edited);
+        this.input = select;
+        return select;
+      }
+      case "multiline": {
+        const area = h("textarea", { class: "input code-input", id, attrs: { ...common, rows: 7, placeholder: field.placeholder, spellcheck: "false", autocomplete: "off" } });
+        area.addEventListener("input", edited);
+        this.input = area;
+        return area;
+      }
+      case "bool": {
+        const box = h("input", { id, attrs: { type: "checkbox", ...common } });
+        box.addEventListener("change", edited);
+        this.input = box;
+        return box;
+      }
+      default: {
+        const type = { password: "password", integer: "number", url: "url", email: "email" }[field.type as string] ?? "text";
+        const input = h("input", {
+          class: "input", id,
+          attrs: {
+            ...common, type, placeholder: field.type === "confirm" ? field.expected : field.placeholder, min: field.minimum, max: field.maximum,
+            step: field.type === "integer" ? 1 : undefined, autocomplete: field.type === "password" ? "new-password" : "off", spellcheck: "false",
+            inputmode: field.type === "integer" ? "numeric" : undefined,
+          },
+        });
+        input.addEventListener("input", edited);
+        this.input = input;
+        return input;
+      }
+    }
+  }
+
+  private reset(): void {
+    const start = this.field.default;
+    if (this.field.type === "bool") (this.input as HTMLInputElement).checked = start === true;
+    else if (this.choices) this.choices.set(Array.isArray(start) ? start.map(String) : start === undefined || start === null ? [] : [String(start)]);
+    else if (this.input && start !== undefined && start !== null && this.field.type !== "password") this.input.value = String(start);
+  }
+}
+
+function optionTree(options: { value: string; title: string; group?: string }[]): HTMLElement[] {
+  const result: HTMLElement[] = [];
+  const groups = new Map<string, HTMLElement>();
+  for (const option of options) {
+    const element = h("option", { attrs: { value: option.value } }, option.title);
+    if (!option.group) { result.push(element); continue; }
+    let group = groups.get(option.group);
+    if (!group) {
+      group = h("optgroup", { attrs: { label: option.group } });
+      groups.set(option.group, group);
+      result.push(group);
+    }
+    group.appendChild(element);
+  }
+  return result;
+}
