@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 
 namespace mdm::dep::test {
 
@@ -89,18 +90,19 @@ std::string ScriptedServer::url() const {
 void ScriptedServer::accept() {
     while (!ending_) {
         if (!listener_.poll(Poco::Timespan(0, 20'000), Poco::Net::Socket::SELECT_READ)) continue;
-        Poco::Net::StreamSocket socket = listener_.acceptConnection();
+        // Handed over as a whole: Poco counts references where a thread sanitizer cannot see it.
+        auto accepted = std::make_unique<Poco::Net::StreamSocket>(listener_.acceptConnection());
         ++connections_;
         const std::lock_guard lock(mutex_);
-        open_.push_back(socket.impl()->sockfd());
-        threads_.emplace_back([this, socket]() mutable {
+        open_.push_back(accepted->impl()->sockfd());
+        threads_.emplace_back([this, owned = std::move(accepted)] {
+            Poco::Net::StreamSocket& socket = *owned;
             const int descriptor = socket.impl()->sockfd();
             try {
                 Peer peer(tls_ ? Poco::Net::SecureStreamSocket::attach(socket, tls_) : socket);
                 serve_(peer);
             } catch (const Poco::Exception&) {
-                // The client went away or refused our certificate: what it makes of it is for the test to
-                // judge.
+                // The client went away or refused our certificate: what it makes of it is for the test to judge.
             }
             const std::lock_guard closing(mutex_);
             std::erase(open_, descriptor);

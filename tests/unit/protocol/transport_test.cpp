@@ -259,7 +259,7 @@ BOOST_AUTO_TEST_CASE(a_closed_port_is_unreachable) {
     BOOST_TEST(error.detail().find("127.0.0.1") != std::string::npos);
 }
 
-BOOST_AUTO_TEST_CASE(a_name_that_does_not_exist_is_named) {
+BOOST_AUTO_TEST_CASE(a_name_that_does_not_exist_is_named, *boost::unit_test::precondition(can_resolve)) {
     ServiceSettings settings = settings_for("https://no-such-host.invalid");
     Transport transport(settings);
 
