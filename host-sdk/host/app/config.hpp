@@ -29,7 +29,6 @@ struct Config {
     Dialect dialect = Dialect::sqlite;
     Secret connection;                          ///< ODBC connection string for reading and writing
     std::optional<Secret> read_connection;      ///< of an account that can only SELECT
-    std::optional<std::string> read_account;    ///< its name, for GRANT; from read_connection's Uid
     std::vector<std::filesystem::path> plugins; ///< absolute paths of .so files
     LogLevel log_level = LogLevel::info;
     LogFormat log_format = LogFormat::text;
@@ -53,5 +52,8 @@ using Environment = std::function<std::optional<std::string>(const std::string& 
 
 /// "127.0.0.1:8443", "[::1]:8443", "localhost:0"; nullopt: none of these.
 [[nodiscard]] std::optional<Listen> parse_listen(std::string_view text);
+
+/// The value of a key of an ODBC connection string ("Uid"), without regard to case; nullopt: not there.
+[[nodiscard]] std::optional<std::string> connection_value(const Secret& connection, std::string_view wanted);
 
 } // namespace ams::host

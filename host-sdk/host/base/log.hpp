@@ -58,6 +58,8 @@ public:
         return level >= threshold_.load(std::memory_order_relaxed);
     }
     void set_threshold(LogLevel level) noexcept { threshold_.store(level, std::memory_order_relaxed); }
+    /// Not thread-safe: before the first line.
+    void set_format(LogFormat format) noexcept { format_ = format; }
 
 private:
     std::ostream& out_;

@@ -5,6 +5,7 @@
 #include <ams/cpp/error.hpp>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -56,13 +57,13 @@ struct Remover {
 
 } // namespace
 
-Secret read_private_file(const std::filesystem::path& file, std::size_t limit) {
-    const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW));
+Secret read_private_file(const std::filesystem::path& file, std::size_t limit, Readers readers) {
+    const Descriptor in(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
     if (in.get() < 0) throw system_failed(file, "cannot be read");
     struct stat about {};
     if (::fstat(in.get(), &about) != 0) throw system_failed(file, "cannot be read");
     if (!S_ISREG(about.st_mode)) throw failed(file, "is not a regular file.");
-    if ((about.st_mode & 077U) != 0)
+    if ((about.st_mode & (readers == Readers::owner ? 077U : 037U)) != 0)
         throw failed(file, "holds secrets but others can read or change it. Run: chmod 600 " + file.string());
     if (static_cast<std::size_t>(about.st_size) > limit)
         throw failed(file, "is too large to be what it should be.");
@@ -80,6 +81,21 @@ Secret read_private_file(const std::filesystem::path& file, std::size_t limit) {
     }
     text.resize(done);
     return Secret(std::move(text));
+}
+
+FileLock::FileLock(const std::filesystem::path& file)
+    : descriptor_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+    if (descriptor_ < 0) throw system_failed(file, "cannot be opened");
+    while (::flock(descriptor_, LOCK_EX) != 0) {
+        if (errno == EINTR) continue;
+        const Error error = system_failed(file, "cannot be locked");
+        ::close(descriptor_);
+        throw error;
+    }
+}
+
+FileLock::~FileLock() {
+    ::close(descriptor_); // which lets go of the lock
 }
 
 bool write_private_file(const std::filesystem::path& file, const Secret& content, IfThere if_there) {
