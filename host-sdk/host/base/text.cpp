@@ -31,8 +31,11 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
 } // namespace
 
 std::string nearest(std::string_view word, std::span<const std::string> candidates) {
-    // A third of the word may be wrong; a long word from outside is not worth the time.
+    // A long word from outside is not worth the time.
     if (word.size() > 200) return {};
+    for (const std::string& candidate : candidates)
+        if (word.size() >= 3 && candidate.starts_with(word)) return candidate;
+    // A third of the word may be wrong.
     std::size_t best = std::max<std::size_t>(2, word.size() / 3) + 1;
     std::string found;
     for (const std::string& candidate : candidates)
