@@ -12,19 +12,19 @@ constexpr std::string_view kRenewRemedy =
     "Someone with access to Apple's portal downloads a new token for the same MDM server and uses Renew. "
     "Downloading it ends the old token at once, so do both together.";
 
-TokenStatus status_of(Code code) {
+TokenState status_of(Code code) {
     switch (code) {
     case Code::token_expired:
-        return TokenStatus::expired;
+        return TokenState::expired;
     case Code::token_replaced:
     case Code::token_rejected:
-        return TokenStatus::replaced;
+        return TokenState::replaced;
     case Code::token_user_deleted:
-        return TokenStatus::user_deleted;
+        return TokenState::user_deleted;
     case Code::terms_not_signed:
-        return TokenStatus::terms_not_signed;
+        return TokenState::terms_not_signed;
     case Code::clock_skew:
-        return TokenStatus::clock_wrong;
+        return TokenState::clock_wrong;
     case Code::unreachable:
     case Code::timed_out:
     case Code::tls_failed:
@@ -32,9 +32,9 @@ TokenStatus status_of(Code code) {
     case Code::service_unavailable:
     case Code::too_many_requests:
     case Code::bad_answer:
-        return TokenStatus::unreachable;
+        return TokenState::unreachable;
     default:
-        return TokenStatus::error;
+        return TokenState::error;
     }
 }
 
@@ -78,7 +78,7 @@ TokenHealth from_error(const CodeInfo& info, const TokenFacts& facts) {
 
 TokenHealth expired(const TokenFacts& facts) {
     return {
-        .status = TokenStatus::expired,
+        .status = TokenState::expired,
         .text =
             "The token expired on " + facts.access_token_expiry +
             ". Devices already enrolled keep working; the list of devices is no longer updated and profiles "
@@ -90,20 +90,20 @@ std::string of_server(const TokenFacts& facts) {
     return facts.server_name.empty() ? std::string("A server token") : "The token of " + facts.server_name;
 }
 
-std::string state_title(TokenStatus status, const TokenFacts& facts) {
+std::string state_title(TokenState status, const TokenFacts& facts) {
     const std::string who = of_server(facts);
     switch (status) {
-    case TokenStatus::expired:
+    case TokenState::expired:
         return who + " has expired";
-    case TokenStatus::replaced:
+    case TokenState::replaced:
         return who + " is no longer accepted by Apple";
-    case TokenStatus::user_deleted:
+    case TokenState::user_deleted:
         return who + " is refused: its Apple user is gone";
-    case TokenStatus::terms_not_signed:
+    case TokenState::terms_not_signed:
         return who + " waits for Apple's terms to be accepted";
-    case TokenStatus::clock_wrong:
+    case TokenState::clock_wrong:
         return who + " cannot be used: this server's clock is wrong";
-    case TokenStatus::unreachable:
+    case TokenState::unreachable:
         return who + ": Apple's service cannot be reached";
     default:
         return who + ": the last sync failed";
@@ -112,27 +112,27 @@ std::string state_title(TokenStatus status, const TokenFacts& facts) {
 
 } // namespace
 
-std::string_view status_name(TokenStatus status) noexcept {
+std::string_view status_name(TokenState status) noexcept {
     switch (status) {
-    case TokenStatus::ok:
+    case TokenState::ok:
         return "ok";
-    case TokenStatus::expires_soon:
+    case TokenState::expires_soon:
         return "expires_soon";
-    case TokenStatus::expired:
+    case TokenState::expired:
         return "expired";
-    case TokenStatus::replaced:
+    case TokenState::replaced:
         return "replaced";
-    case TokenStatus::terms_not_signed:
+    case TokenState::terms_not_signed:
         return "terms_not_signed";
-    case TokenStatus::user_deleted:
+    case TokenState::user_deleted:
         return "user_deleted";
-    case TokenStatus::unreachable:
+    case TokenState::unreachable:
         return "unreachable";
-    case TokenStatus::clock_wrong:
+    case TokenState::clock_wrong:
         return "clock_wrong";
-    case TokenStatus::never_synced:
+    case TokenState::never_synced:
         return "never_synced";
-    case TokenStatus::error:
+    case TokenState::error:
         return "error";
     }
     return "error";
@@ -147,15 +147,15 @@ TokenHealth classify(const TokenFacts& facts, UtcTime now) {
     if (left && *left < 0) return expired(facts);
     if (error != nullptr) return from_error(*error, facts);
     if (left && *left < kExpiryWarningDays)
-        return {.status = TokenStatus::expires_soon,
+        return {.status = TokenState::expires_soon,
                 .text = "The token works and expires " + day_count(*left) + ", on " +
                         facts.access_token_expiry + ". After that the list of devices stands still.",
                 .remedy = std::string(kRenewRemedy)};
     if (!facts.last_success_at)
-        return {.status = TokenStatus::never_synced,
+        return {.status = TokenState::never_synced,
                 .text = "The token is saved and its devices have not been read yet.",
                 .remedy = "The first sync starts by itself; DEP > Sync Now starts it at once."};
-    return {.status = TokenStatus::ok, .text = "The token works.", .remedy = {}};
+    return {.status = TokenState::ok, .text = "The token works.", .remedy = {}};
 }
 
 std::vector<TokenNotice> notices_for(const TokenFacts& facts, UtcTime now) {
@@ -163,9 +163,9 @@ std::vector<TokenNotice> notices_for(const TokenFacts& facts, UtcTime now) {
     std::vector<TokenNotice> notices;
 
     const TokenHealth health = classify(facts, now);
-    const bool passes = health.status == TokenStatus::unreachable;
-    if (health.status != TokenStatus::ok && health.status != TokenStatus::never_synced &&
-        health.status != TokenStatus::expires_soon) {
+    const bool passes = health.status == TokenState::unreachable;
+    if (health.status != TokenState::ok && health.status != TokenState::never_synced &&
+        health.status != TokenState::expires_soon) {
         notices.push_back({.topic = "state",
                            .severity = passes ? Severity::warning : Severity::error,
                            .title = state_title(health.status, facts),
@@ -175,7 +175,7 @@ std::vector<TokenNotice> notices_for(const TokenFacts& facts, UtcTime now) {
 
     // Apart from the state, so that an outage does not hide that the token is about to expire.
     const auto left = days_left(facts, now);
-    if (left && *left >= 0 && *left < kExpiryWarningDays && health.status != TokenStatus::expired) {
+    if (left && *left >= 0 && *left < kExpiryWarningDays && health.status != TokenState::expired) {
         notices.push_back(
             {.topic = "expiry",
              .severity = *left < kExpiryUrgentDays ? Severity::error : Severity::warning,

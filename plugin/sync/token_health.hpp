@@ -11,7 +11,7 @@
 namespace mdm::dep {
 
 /// One word for a token's state; stored in mdm_dep_token.status.
-enum class TokenStatus {
+enum class TokenState {
     ok,
     expires_soon,
     expired,
@@ -25,7 +25,7 @@ enum class TokenStatus {
 };
 
 /// "expires_soon": as stored, filtered by and shown as a badge.
-[[nodiscard]] std::string_view status_name(TokenStatus status) noexcept;
+[[nodiscard]] std::string_view status_name(TokenState status) noexcept;
 
 /// What is known about a token without asking Apple.
 struct TokenFacts {
@@ -38,7 +38,7 @@ struct TokenFacts {
 
 /// A status and the sentence that explains it: what it is, what it means for devices, who does what.
 struct TokenHealth {
-    TokenStatus status = TokenStatus::never_synced;
+    TokenState status = TokenState::never_synced;
     std::string text;   ///< What is the matter and what it means. Never empty.
     std::string remedy; ///< Who does what; empty when nobody needs to.
 };

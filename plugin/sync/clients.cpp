@@ -1,0 +1,50 @@
+#include "plugin/sync/clients.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace mdm::dep {
+namespace {
+
+using namespace std::chrono_literals;
+
+// What a renewal changes and every host sees without opening a secret.
+std::string version_of(const TokenRow& token) {
+    return token.updated_at + '/' + token.access_token_expiry + '/' + token.consumer_key;
+}
+
+} // namespace
+
+Clients::Clients(TokenStore& tokens, Clock& clock, ServiceSettings settings, RetryPolicy retry, LogSink log)
+    : tokens_(tokens), clock_(clock), settings_(std::move(settings)), retry_(retry), log_(std::move(log)) {}
+
+std::shared_ptr<Client> Clients::of(const TokenRow& token) {
+    const std::string version = version_of(token);
+    const std::lock_guard lock(mutex_);
+    Known& known = known_[token.id];
+    if (!known.client || known.version != version) {
+        known.client =
+            std::make_shared<Client>(settings_, tokens_.credentials(token.id), clock_, log_, retry_);
+        known.version = version;
+    }
+    return known.client;
+}
+
+void Clients::forget(std::int64_t token) {
+    const std::lock_guard lock(mutex_);
+    known_.erase(token);
+}
+
+std::unique_ptr<Client> Clients::for_person(ServerToken credentials) const {
+    ServiceSettings settings = settings_;
+    settings.timeouts.connect = std::min<std::chrono::milliseconds>(settings.timeouts.connect, 5s);
+    settings.timeouts.idle = std::min<std::chrono::milliseconds>(settings.timeouts.idle, 10s);
+    settings.timeouts.total = std::min<std::chrono::milliseconds>(settings.timeouts.total, 15s);
+    RetryPolicy retry = retry_;
+    retry.max_tries = std::min(retry.max_tries, 2);
+    retry.first_delay = std::min<std::chrono::milliseconds>(retry.first_delay, 1s);
+    retry.max_delay = std::min<std::chrono::milliseconds>(retry.max_delay, 2s);
+    return std::make_unique<Client>(settings, std::move(credentials), clock_, log_, retry);
+}
+
+} // namespace mdm::dep

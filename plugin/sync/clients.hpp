@@ -1,0 +1,49 @@
+// One client per token, shared by everybody on this host: a token has one session.
+#pragma once
+
+#include "plugin/model/clock.hpp"
+#include "plugin/model/log.hpp"
+#include "plugin/protocol/client.hpp"
+#include "plugin/store/token_store.hpp"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace mdm::dep {
+
+/// Thread-safe.
+class Clients {
+public:
+    /// `tokens` and `clock` must outlive it.
+    Clients(TokenStore& tokens, Clock& clock, ServiceSettings settings, RetryPolicy retry, LogSink log);
+
+    /// The client of a token's present credentials: a token renewed here or on another host gets a new one.
+    /// Throws Error(not_found, secret_unreadable, database, database_busy).
+    [[nodiscard]] std::shared_ptr<Client> of(const TokenRow& token);
+
+    /// Lets go of a token's client, so that the credentials are read anew; whoever uses it keeps it until
+    /// done.
+    void forget(std::int64_t token);
+
+    /// A client of credentials that are not saved, or for a question a person waits for: few and short tries.
+    [[nodiscard]] std::unique_ptr<Client> for_person(ServerToken credentials) const;
+
+private:
+    struct Known {
+        std::string version;
+        std::shared_ptr<Client> client;
+    };
+
+    TokenStore& tokens_;
+    Clock& clock_;
+    const ServiceSettings settings_;
+    const RetryPolicy retry_;
+    LogSink log_;
+    std::mutex mutex_;
+    std::map<std::int64_t, Known> known_;
+};
+
+} // namespace mdm::dep

@@ -1,0 +1,278 @@
+#include "plugin/sync/engine.hpp"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <random>
+#include <thread>
+#include <utility>
+
+namespace mdm::dep {
+namespace {
+
+std::string unique_instance(const std::string& host) {
+    std::random_device random; // host and process can repeat: containers
+    return host + '/' + std::to_string(::getpid()) + '/' + std::to_string(random());
+}
+
+TokenFacts facts_of(const TokenRow& token) {
+    return {.server_name = token.server_name.value_or(""),
+            .access_token_expiry = token.access_token_expiry,
+            .last_success_at = token.last_success_at,
+            .last_error_code = token.last_error_code,
+            .last_error_text = token.last_error_text};
+}
+
+// The error of a stored row. The stored text ends with the remedy, which Error adds by itself.
+Error stored_error(const std::string& id, std::string text) {
+    const CodeInfo* info = find_code(id);
+    if (info == nullptr) info = &describe(Code::internal);
+    if (text.ends_with(info->remedy)) text.erase(text.size() - info->remedy.size());
+    while (text.ends_with(' '))
+        text.pop_back();
+    return Error(info->code, {.text = std::move(text)});
+}
+
+RunOutcome outcome_of(const RunRow& row) {
+    RunOutcome outcome;
+    outcome.run = row.id;
+    outcome.joined = true;
+    outcome.counts = {.pages = row.pages,
+                      .added = row.added,
+                      .modified = row.modified,
+                      .deleted = row.deleted,
+                      .unchanged = row.unchanged,
+                      .skipped = row.skipped};
+    if (row.error_code) outcome.error.emplace(stored_error(*row.error_code, row.error_text.value_or("")));
+    return outcome;
+}
+
+// Whether somebody else's run of this trigger gives the request what it wants; the rule of Flights.
+bool serves(const std::string& running, Trigger wanted) {
+    if (wanted == Trigger::full || wanted == Trigger::token) return running == trigger_name(wanted);
+    return true;
+}
+
+RunOutcome failed(Error error) {
+    RunOutcome outcome;
+    outcome.error.emplace(std::move(error));
+    return outcome;
+}
+
+std::string full_text(const TokenHealth& health) {
+    return health.remedy.empty() ? health.text : health.text + ' ' + health.remedy;
+}
+
+// These say how the run fared, not how the token is doing.
+bool about_the_run(Code code) {
+    return code == Code::cancelled || code == Code::lease_lost || code == Code::sync_running;
+}
+
+} // namespace
+
+Engine::Engine(Store& store, Clock& clock, ServiceSettings settings, EngineConfig config, LogSink log,
+               NoticeSink notices)
+    : store_(store), clock_(clock), config_(std::move(config)), log_(log), notices_(std::move(notices)),
+      clients_(store.tokens, clock, std::move(settings), config_.retry, std::move(log)),
+      flights_(config_.parallel_tokens), instance_(unique_instance(config_.run.host)) {}
+
+RunOutcome Engine::sync(const RunRequest& request, const std::stop_token& stop,
+                        const ProgressSink& progress) {
+    return flights_.fly(request, stop, progress, [&](const std::stop_token& inner, const ProgressSink& all) {
+        try {
+            return fly(request, inner, all);
+        } catch (const Error& e) {
+            log(log_, e.retry() ? LogLevel::warning : LogLevel::error, "DEP sync could not begin",
+                {{"token", std::to_string(request.token)},
+                 {"code", std::string(e.id())},
+                 {"detail", e.detail()}});
+            return failed(e);
+        }
+    });
+}
+
+RunOutcome Engine::fly(const RunRequest& request, const std::stop_token& stop, const ProgressSink& progress) {
+    auto boarded = board(request, stop);
+    if (auto* others = std::get_if<RunOutcome>(&boarded)) return std::move(*others);
+
+    RunOutcome outcome;
+    {
+        std::stop_source run_stop;
+        const std::stop_callback forward(stop, [&] { run_stop.request_stop(); });
+        const LeaseKeeper keeper(store_.sync_states, std::get<Lease>(std::move(boarded)), config_.lease,
+                                 run_stop, log_);
+        const TokenRow token = store_.tokens.get(request.token);
+        std::shared_ptr<Client> client;
+        try {
+            client = clients_.of(token);
+        } catch (const Error& e) { // the history shows it: nobody watches a scheduled run
+            outcome = failed(e);
+            outcome.run =
+                store_.runs.record_failed(request.token,
+                                          {.phase = store_.sync_states.load(token.id).position.phase,
+                                           .trigger = std::string(trigger_name(request.trigger)),
+                                           .actor = request.actor,
+                                           .host = config_.run.host},
+                                          e);
+        }
+        if (client) {
+            SyncRun run(store_, *client, clock_, log_, config_.run);
+            outcome = run.make(request, token.title(), keeper, run_stop.get_token(), progress);
+        }
+        // Before the lease goes, so that another host's run cannot be overwritten by news of this one.
+        record(request.token, outcome.error);
+    }
+    return outcome;
+}
+
+std::variant<Lease, RunOutcome> Engine::board(const RunRequest& request, const std::stop_token& stop) {
+    std::optional<std::int64_t> followed;
+    const std::string holder = next_holder();
+    for (;;) {
+        LeaseAnswer answer = store_.sync_states.acquire(request.token, holder, config_.lease);
+        if (auto* lease = std::get_if<Lease>(&answer)) {
+            // The run that was waited for has ended meanwhile; unless it died, its outcome is the answer.
+            if (followed) {
+                const auto row = store_.runs.find(*followed);
+                if (row && row->ended_at) {
+                    RunOutcome outcome = outcome_of(*row);
+                    if (!outcome.error || !about_the_run(outcome.error->code())) {
+                        store_.sync_states.release(*lease);
+                        return outcome;
+                    }
+                }
+            }
+            return std::move(*lease);
+        }
+        if (!followed) {
+            for (const RunRow& row : store_.runs.latest(request.token, 1)) {
+                if (!row.ended_at && serves(row.trigger, request.trigger)) followed = row.id;
+            }
+        }
+        const auto& held = std::get<LeaseHeld>(answer);
+        const auto pause = std::clamp(held.remaining, std::chrono::milliseconds(10), config_.follow);
+        if (!clock_.wait_for(pause, stop)) throw Error(Code::cancelled);
+    }
+}
+
+std::vector<NamedOutcome> Engine::sync_all(const std::optional<std::vector<std::int64_t>>& tokens,
+                                           Trigger trigger, const std::string& actor,
+                                           const std::stop_token& stop, const ProgressSink& progress) {
+    std::vector<NamedOutcome> all;
+    if (tokens) {
+        for (const std::int64_t id : *tokens) {
+            const auto row = store_.tokens.find(id);
+            all.push_back({.token = id, .server_name = row ? row->title() : std::string(), .outcome = {}});
+        }
+    } else {
+        for (const TokenRow& row : store_.tokens.list())
+            all.push_back({.token = row.id, .server_name = row.title(), .outcome = {}});
+    }
+
+    // A worker takes the next token until none is left; Flights bounds them across calls as well.
+    std::atomic<std::size_t> next = 0;
+    const auto work = [&] {
+        for (std::size_t i = next++; i < all.size(); i = next++)
+            all[i].outcome =
+                sync({.token = all[i].token, .trigger = trigger, .actor = actor}, stop, progress);
+    };
+    {
+        std::vector<std::jthread> workers;
+        const std::size_t wanted = std::min(all.size(), config_.parallel_tokens);
+        for (std::size_t i = 1; i < wanted; ++i)
+            workers.emplace_back(work);
+        work();
+    }
+    return all;
+}
+
+Account Engine::test_connection(std::int64_t token, const std::stop_token& stop) {
+    const TokenRow row = store_.tokens.get(token);
+    try {
+        const std::unique_ptr<Client> client = clients_.for_person(store_.tokens.credentials(token));
+        client->open_session(stop);
+        Account account = client->account(stop);
+        if (!same_server(account.server_uuid, row.server_uuid)) {
+            throw Error(Code::other_server, {.text = "The stored token answers for the MDM server " +
+                                                     account.server_name.value_or(account.server_uuid) +
+                                                     ", not for " + row.title() + "."});
+        }
+        store_.accounts.save(token, account);
+        // A connection that works ends what was the matter with the connection or the token, but not, say, a
+        // cursor that was refused; and last_success_at is of runs.
+        TokenFacts facts = facts_of(row);
+        if (classify(facts, clock_.now()).status != TokenState::error) {
+            facts.last_error_code.reset();
+            facts.last_error_text.reset();
+        }
+        const TokenHealth health = classify(facts, clock_.now());
+        store_.tokens.set_status(token, {.status = std::string(status_name(health.status)),
+                                         .status_text = full_text(health),
+                                         .succeeded = false,
+                                         .error_code = facts.last_error_code,
+                                         .error_text = facts.last_error_text});
+        token_changed(token);
+        return account;
+    } catch (const Error& e) {
+        if (!about_the_run(e.code())) record(token, e);
+        throw;
+    }
+}
+
+Account Engine::identify(const ServerToken& credentials, const std::stop_token& stop) {
+    const std::unique_ptr<Client> client = clients_.for_person(credentials);
+    client->open_session(stop);
+    return client->account(stop);
+}
+
+void Engine::record(std::int64_t token, const std::optional<Error>& error) {
+    if (error && (about_the_run(error->code()) || error->code() == Code::not_found)) return;
+    try {
+        const TokenRow row = store_.tokens.get(token);
+        TokenFacts facts = facts_of(row);
+        facts.last_error_code.reset();
+        facts.last_error_text.reset();
+        if (error) {
+            facts.last_error_code = error->id();
+            facts.last_error_text = error->text();
+        } else {
+            facts.last_success_at = format_time(clock_.now());
+        }
+        const TokenHealth health = classify(facts, clock_.now());
+        std::string text = health.text;
+        if (!health.remedy.empty() && text.find(health.remedy) == std::string::npos)
+            text += ' ' + health.remedy;
+        store_.tokens.set_status(token, {.status = std::string(status_name(health.status)),
+                                         .status_text = full_text(health),
+                                         .succeeded = !error,
+                                         .error_code = facts.last_error_code,
+                                         .error_text = facts.last_error_text});
+        if (notices_) notices_(token, notices_for(facts, clock_.now()));
+        // A refused token is read anew next time: another host may have renewed it.
+        if (error) clients_.forget(token);
+    } catch (const Error& e) {
+        log(log_, LogLevel::warning, "How a token is doing could not be recorded",
+            {{"token", std::to_string(token)}, {"code", std::string(e.id())}, {"detail", e.detail()}});
+    }
+}
+
+void Engine::token_changed(std::int64_t token) {
+    clients_.forget(token);
+    if (notices_) notices_(token, notices_for(facts_of(store_.tokens.get(token)), clock_.now()));
+}
+
+void Engine::token_goes(std::int64_t token) {
+    flights_.ground(token);
+    clients_.forget(token);
+    if (notices_) notices_(token, {});
+}
+
+void Engine::stop() {
+    flights_.stop();
+}
+
+std::string Engine::next_holder() {
+    return instance_ + '/' + std::to_string(++runs_);
+}
+
+} // namespace mdm::dep

@@ -1,0 +1,91 @@
+// Everything that talks to Apple on behalf of stored tokens: runs, tests of the connection, and how tokens
+// are doing.
+#pragma once
+
+#include "plugin/sync/clients.hpp"
+#include "plugin/sync/flights.hpp"
+#include "plugin/sync/summary.hpp"
+#include "plugin/sync/sync_run.hpp"
+#include "plugin/sync/token_health.hpp"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace mdm::dep {
+
+/// How an engine works.
+struct EngineConfig {
+    RunConfig run = {};
+    std::size_t parallel_tokens = 4;
+    std::chrono::milliseconds lease{
+        20'000}; ///< After this time without a sign of life another host takes over.
+    std::chrono::milliseconds follow{500}; ///< Between two looks at a run of another host.
+    RetryPolicy retry = {};
+};
+
+/// Shows what is the matter with a token. Called after each attempt with everything that is to be shown now;
+/// what was shown before and is missing goes. Thread-safe; must not throw.
+using NoticeSink = std::function<void(std::int64_t token, const std::vector<TokenNotice>& notices)>;
+
+/// Thread-safe. Works on its callers' threads; helpers it starts are joined before a call returns.
+class Engine {
+public:
+    /// `store` and `clock` must outlive it. `settings` must have been checked.
+    Engine(Store& store, Clock& clock, ServiceSettings settings, EngineConfig config, LogSink log,
+           NoticeSink notices);
+    ~Engine() { stop(); }
+    Engine(const Engine&) = delete;
+    Engine& operator=(const Engine&) = delete;
+
+    /// Syncs one token, or joins the run that is under way in this process (see Flights) or on another host,
+    /// whose outcome is then waited for and shared. A dead host's run is taken over when its lease ends.
+    /// Never throws for what can go wrong on the way: see RunOutcome::error.
+    RunOutcome sync(const RunRequest& request, const std::stop_token& stop = {},
+                    const ProgressSink& progress = {});
+
+    /// Syncs several tokens at the same time and returns how each ended, in their order.
+    /// @param tokens nullopt: all. Ids that are gone end as Code::not_found.
+    [[nodiscard]] std::vector<NamedOutcome> sync_all(const std::optional<std::vector<std::int64_t>>& tokens,
+                                                     Trigger trigger, const std::string& actor,
+                                                     const std::stop_token& stop = {},
+                                                     const ProgressSink& progress = {});
+
+    /// Signs in anew and reads /account with a token's stored credentials; stores what it told and how the
+    /// token is doing. Throws what Client throws, and Error(other_server) if the token answers for another
+    /// server.
+    Account test_connection(std::int64_t token, const std::stop_token& stop = {});
+
+    /// Asks Apple whose token this is, storing nothing. Throws what Client throws.
+    [[nodiscard]] Account identify(const ServerToken& credentials, const std::stop_token& stop = {});
+
+    /// After a token was saved or renewed: its next use reads the credentials anew, and its notices follow
+    /// its state.
+    void token_changed(std::int64_t token);
+
+    /// Before a token is deleted: stops its run, waits for it, and withdraws its notices.
+    void token_goes(std::int64_t token);
+
+    /// Stops every run and waits until the last caller has left. Nothing starts afterwards.
+    void stop();
+
+private:
+    RunOutcome fly(const RunRequest& request, const std::stop_token& stop, const ProgressSink& progress);
+    /// The lease, or the outcome of another host's run that serves the request.
+    std::variant<Lease, RunOutcome> board(const RunRequest& request, const std::stop_token& stop);
+    void record(std::int64_t token, const std::optional<Error>& error);
+    [[nodiscard]] std::string next_holder();
+
+    Store& store_;
+    Clock& clock_;
+    const EngineConfig config_;
+    LogSink log_;
+    NoticeSink notices_;
+    Clients clients_;
+    Flights flights_;
+    const std::string instance_; ///< Tells this engine from every other: the lease's holder begins with it.
+    std::atomic<std::uint64_t> runs_ = 0;
+};
+
+} // namespace mdm::dep

@@ -1,0 +1,248 @@
+#include "plugin/sync/sync_run.hpp"
+
+#include <typeinfo>
+#include <utility>
+
+namespace mdm::dep {
+namespace {
+
+using std::chrono::duration_cast;
+using std::chrono::microseconds;
+using std::chrono::steady_clock;
+
+// Profiles of one run: more than any organisation is known to have; what is left is read by the next run.
+constexpr std::size_t kMaxProfilesPerRun = 500;
+
+// Adds the time until it goes to `total`.
+class Stopwatch {
+public:
+    explicit Stopwatch(microseconds& total) : total_(total) {}
+    ~Stopwatch() { total_ += duration_cast<microseconds>(steady_clock::now() - begin_); }
+    Stopwatch(const Stopwatch&) = delete;
+    Stopwatch& operator=(const Stopwatch&) = delete;
+
+private:
+    microseconds& total_;
+    steady_clock::time_point begin_ = steady_clock::now();
+};
+
+void check_stop(const std::stop_token& stop) {
+    if (stop.stop_requested()) throw Error(Code::cancelled);
+}
+
+std::string milliseconds(microseconds time) {
+    return std::to_string(duration_cast<std::chrono::milliseconds>(time).count());
+}
+
+void log_end(const LogSink& sink, const RunRequest& request, const std::string& server, Phase phase,
+             const RunOutcome& outcome) {
+    const RunCounts& c = outcome.counts;
+    LogFields fields{{"token", std::to_string(request.token)},
+                     {"server", server},
+                     {"run", std::to_string(outcome.run)},
+                     {"trigger", std::string(trigger_name(request.trigger))},
+                     {"actor", request.actor},
+                     {"phase", std::string(phase_name(phase))},
+                     {"pages", std::to_string(c.pages)},
+                     {"added", std::to_string(c.added)},
+                     {"modified", std::to_string(c.modified)},
+                     {"deleted", std::to_string(c.deleted)},
+                     {"unchanged", std::to_string(c.unchanged)},
+                     {"skipped", std::to_string(c.skipped)},
+                     {"total_ms", milliseconds(outcome.timing.total)},
+                     {"waiting_ms", milliseconds(outcome.timing.waiting)},
+                     {"idle_ms", milliseconds(outcome.timing.idle)},
+                     {"writing_ms", milliseconds(outcome.timing.writing)}};
+    if (!outcome.error) return log(sink, LogLevel::info, "DEP sync ended", fields);
+    fields.emplace_back("code", outcome.error->id());
+    fields.emplace_back("detail", outcome.error->detail());
+    const LogLevel level = outcome.cancelled()      ? LogLevel::info
+                           : outcome.error->retry() ? LogLevel::warning
+                                                    : LogLevel::error;
+    log(sink, level, outcome.cancelled() ? "DEP sync cancelled" : "DEP sync failed", fields);
+}
+
+} // namespace
+
+SyncRun::SyncRun(Store& store, Client& client, const Clock& clock, LogSink log, const RunConfig& config)
+    : store_(store), client_(client), clock_(clock), log_(std::move(log)), config_(config),
+      begin_(steady_clock::now()) {}
+
+RunOutcome SyncRun::make(const RunRequest& request, const std::string& server_name, const LeaseKeeper& keeper,
+                         const std::stop_token& stop, const ProgressSink& progress) {
+    progress_.server_name = server_name;
+    sink_ = progress;
+    try {
+        carry_out(request, keeper.lease(), stop);
+    } catch (const Error& e) {
+        outcome_.error.emplace(e);
+    } catch (const std::exception& e) { // a fault of ours: it belongs into the history too
+        outcome_.error.emplace(Code::internal, Facts{.detail = typeid(e).name()});
+    }
+    // A run that was stopped because its lease passed on was not cancelled by anybody.
+    if (outcome_.cancelled() && keeper.lost()) outcome_.error.emplace(Code::lease_lost);
+
+    try {
+        store_.devices.count(request.token);
+        if (outcome_.run != 0) store_.runs.finish(outcome_.run, outcome_.error);
+    } catch (const Error& e) { // the next holder closes the row
+        log(log_, LogLevel::warning, "The end of a sync could not be recorded",
+            {{"token", std::to_string(request.token)},
+             {"code", std::string(e.id())},
+             {"detail", e.detail()}});
+        if (!outcome_.error) outcome_.error.emplace(e);
+    }
+    outcome_.timing.total = duration_cast<microseconds>(steady_clock::now() - begin_);
+    log_end(log_, request, server_name, progress_.phase, outcome_);
+    return outcome_;
+}
+
+void SyncRun::carry_out(const RunRequest& request, const Lease& lease, const std::stop_token& stop) {
+    const SyncState stored = store_.sync_states.load(request.token);
+    const bool full = request.trigger == Trigger::full || full_fetch_due(stored);
+    RunState state = begin_run(stored.position, full);
+    progress_.phase = state.at.phase;
+    outcome_.run = store_.runs.start(lease, {.phase = state.at.phase,
+                                             .trigger = std::string(trigger_name(request.trigger)),
+                                             .actor = request.actor,
+                                             .host = config_.host});
+    tell(state.at.phase);
+
+    Account account;
+    {
+        const Stopwatch watch(outcome_.timing.waiting);
+        account = client_.account(stop);
+    }
+    store_.accounts.save(request.token, account);
+    if (account.server_name) progress_.server_name = *account.server_name;
+
+    if (state.at.phase == Phase::sync && stored.refetch) confirm_suspects(lease, stop);
+    if (state.at.cursor.empty()) store_.sync_states.begin_full_fetch(lease);
+    follow_pages(lease, std::move(state), account, stop);
+    read_unknown_profiles(request.token, stop);
+}
+
+void SyncRun::follow_pages(const Lease& lease, RunState state, const Account& account,
+                           const std::stop_token& stop) {
+    PageSource source(client_,
+                      {.fetch = page_limit(account, "/server/devices", config_.page_limit),
+                       .sync = page_limit(account, "/devices/sync", config_.page_limit)},
+                      stop);
+    struct NoteTimes { // however it ends
+        RunTiming& timing;
+        const PageSource& source;
+        ~NoteTimes() {
+            timing.waiting += source.waiting();
+            timing.idle += source.idle();
+        }
+    } const note_times{outcome_.timing, source};
+
+    source.ask(state.at);
+    for (;;) {
+        check_stop(stop);
+        const PageAnswer answer = source.take();
+        const Phase asked = state.at.phase;
+        NextStep step = next_step(std::move(state), facts_of(answer), config_.limits);
+        if (step.what == NextStep::Do::ask) source.ask(step.state.at);
+        if (step.what != NextStep::Do::fail) store_answer(lease, answer, asked, step);
+        if (step.fetch_completed) confirm_suspects(lease, stop);
+        if (step.error) throw Error(*step.error);
+        if (step.what == NextStep::Do::finish) return;
+        state = std::move(step.state);
+    }
+}
+
+void SyncRun::store_answer(const Lease& lease, const PageAnswer& answer, Phase asked, const NextStep& step) {
+    const Stopwatch watch(outcome_.timing.writing);
+    if (const auto* page = std::get_if<DevicePage>(&answer)) {
+        count(store_.devices.apply_page(lease, outcome_.run, asked, *page, step.state.at));
+        ++outcome_.counts.pages;
+        tell(asked);
+    } else if (step.restart) {
+        log(log_, LogLevel::info, "Apple rejected the cursor; starting a full fetch",
+            {{"token", std::to_string(lease.token)}, {"answer", wire_name(std::get<CursorProblem>(answer))}});
+        store_.sync_states.begin_full_fetch(lease);
+        store_.runs.set_phase(outcome_.run, Phase::fetch);
+        progress_.phase = Phase::fetch;
+    } else if (step.fetch_completed) {
+        store_.sync_states.set_position(lease, step.state.at);
+    }
+}
+
+void SyncRun::confirm_suspects(const Lease& lease, const std::stop_token& stop) {
+    std::string after;
+    for (;;) {
+        check_stop(stop);
+        const std::vector<std::string> suspects =
+            store_.devices.suspects(lease.token, after, kMaxDevicesPerRequest);
+        if (suspects.empty()) break;
+        after = suspects.back();
+
+        std::vector<Device> answers;
+        {
+            const Stopwatch watch(outcome_.timing.waiting);
+            answers = client_.device_details(suspects, stop);
+        }
+        std::vector<std::string> gone;
+        std::vector<Device> still_there;
+        for (Device& device : answers) {
+            const std::string status = device.response_status.value_or("");
+            if (status == "SUCCESS")
+                still_there.push_back(std::move(device));
+            else if (status == "NOT_ACCESSIBLE" || status == "NOT_FOUND")
+                gone.push_back(device.serial_number);
+            // FAILED, a newer word or no answer decides nothing: the next full fetch asks again.
+        }
+        const Stopwatch watch(outcome_.timing.writing);
+        if (!still_there.empty()) count(store_.devices.apply_details(lease, outcome_.run, still_there));
+        if (!gone.empty()) outcome_.counts.deleted += store_.devices.mark_gone(lease, outcome_.run, gone);
+    }
+    store_.sync_states.finish_full_fetch(lease);
+}
+
+void SyncRun::read_unknown_profiles(std::int64_t token, const std::stop_token& stop) {
+    try {
+        for (const std::string& uuid : store_.profiles.unknown(token, kMaxProfilesPerRun)) {
+            check_stop(stop);
+            try {
+                store_.profiles.save_read(token, client_.get_profile(uuid, stop));
+            } catch (const Error& e) {
+                if (e.code() != Code::profile_not_found) throw;
+                store_.profiles.mark_missing(token, uuid);
+            }
+        }
+    } catch (const Error& e) {
+        if (e.code() == Code::cancelled) throw;
+        // The devices are stored: a profile that cannot be read is shown by its UUID and read by a later run.
+        log(log_, LogLevel::warning, "Profiles could not be read",
+            {{"token", std::to_string(token)}, {"code", std::string(e.id())}, {"detail", e.detail()}});
+    }
+}
+
+bool SyncRun::full_fetch_due(const SyncState& state) const {
+    if (state.position.phase == Phase::fetch) return false; // one is under way
+    const auto last = parse_time(state.last_full_fetch_at.value_or(""));
+    return !last || clock_.now() - *last >= std::chrono::days(config_.full_fetch_days);
+}
+
+void SyncRun::count(const PageResult& result) {
+    RunCounts& counts = outcome_.counts;
+    counts.added += result.added;
+    counts.modified += result.modified;
+    counts.deleted += result.deleted;
+    counts.unchanged += result.unchanged;
+    counts.skipped += result.skipped;
+}
+
+void SyncRun::tell(Phase phase) const {
+    if (!sink_) return;
+    RunProgress progress = progress_;
+    progress.phase = phase;
+    progress.counts = outcome_.counts;
+    const std::chrono::duration<double> elapsed = steady_clock::now() - begin_;
+    progress.devices_per_s =
+        static_cast<double>(outcome_.counts.devices()) / std::max(elapsed.count(), 0.001);
+    sink_(progress);
+}
+
+} // namespace mdm::dep

@@ -1,0 +1,63 @@
+// One run of one token, from the lease to the last page.
+#pragma once
+
+#include "plugin/model/clock.hpp"
+#include "plugin/model/log.hpp"
+#include "plugin/protocol/client.hpp"
+#include "plugin/store/store.hpp"
+#include "plugin/sync/lease_keeper.hpp"
+#include "plugin/sync/page_source.hpp"
+#include "plugin/sync/run_report.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <stop_token>
+#include <string>
+
+namespace mdm::dep {
+
+/// How runs are made; the same for all tokens of a host.
+struct RunConfig {
+    std::string host;        ///< Shown in the history.
+    int page_limit = 1000;   ///< Never more than Apple advertises.
+    int full_fetch_days = 7; ///< A full fetch this long ago makes the next run one.
+    RunLimits limits = {};
+};
+
+/// Carries out what the cursor machine decides, under a lease that the caller holds. Each page's rows, events
+/// and position are one transaction; the next page is asked for meanwhile. Used once, on one thread.
+class SyncRun {
+public:
+    /// Everything must outlive the run.
+    SyncRun(Store& store, Client& client, const Clock& clock, LogSink log, const RunConfig& config);
+
+    /// Makes the run and its row in the history. Does not throw: how it ended is in the outcome. A stop
+    /// request leaves everything that was stored, and the position from which the next run goes on.
+    [[nodiscard]] RunOutcome make(const RunRequest& request, const std::string& server_name,
+                                  const LeaseKeeper& keeper, const std::stop_token& stop,
+                                  const ProgressSink& progress);
+
+private:
+    void carry_out(const RunRequest& request, const Lease& lease, const std::stop_token& stop);
+    void follow_pages(const Lease& lease, RunState state, const Account& account,
+                      const std::stop_token& stop);
+    void store_answer(const Lease& lease, const PageAnswer& answer, Phase asked, const NextStep& step);
+    void confirm_suspects(const Lease& lease, const std::stop_token& stop);
+    void read_unknown_profiles(std::int64_t token, const std::stop_token& stop);
+    [[nodiscard]] bool full_fetch_due(const SyncState& state) const;
+    void count(const PageResult& result);
+    void tell(Phase phase) const;
+
+    Store& store_;
+    Client& client_;
+    const Clock& clock_;
+    LogSink log_;
+    const RunConfig& config_;
+
+    RunOutcome outcome_;
+    RunProgress progress_;
+    ProgressSink sink_;
+    std::chrono::steady_clock::time_point begin_;
+};
+
+} // namespace mdm::dep
