@@ -1,16 +1,41 @@
 #include "plugin/console/plugin.hpp"
 
+#include "plugin/console/action_list.hpp"
 #include "plugin/console/registration.hpp"
+#include "plugin/console/services.hpp"
+#include "plugin/console/translate.hpp"
+
+#include <ams/cpp/settings.hpp>
 
 namespace mdm::dep {
+namespace {
 
-struct Plugin::Parts {};
+Settings settings_of(const ams::HostRef& host) {
+    const auto log = host.require<ams::Log>();
+    const ams::Secret section = host.require<ams::Settings>().read();
+    Settings settings = translated(log, "Reading the settings",
+                                   [&] { return read_settings(section.reveal(), MDM_DEP_VERSION); });
+    for (const std::string& name : settings.unknown)
+        log.warning("There is no such setting; a typing error?", {{"setting", "mdm.dep." + name}});
+    return settings;
+}
 
-Plugin::Plugin(ams::HostRef host) : parts_(std::make_unique<Parts>()) {
+} // namespace
+
+struct Plugin::Parts {
+    explicit Parts(const ams::HostRef& host) : services(host, settings_of(host)), actions(host, services) {}
+    Services services;
+    ActionList actions;
+};
+
+Plugin::Plugin(ams::HostRef host) {
     register_tables(host);
+    parts_ = std::make_unique<Parts>(host);
     register_views(host);
 }
 
-Plugin::~Plugin() = default;
+Plugin::~Plugin() {
+    parts_->services.stop();
+}
 
 } // namespace mdm::dep
