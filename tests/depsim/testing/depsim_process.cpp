@@ -1,5 +1,7 @@
 #include "tests/depsim/testing/depsim_process.hpp"
 
+#include <fcntl.h>
+
 #include <cstdlib>
 #include <sstream>
 #include <stdexcept>
@@ -43,6 +45,8 @@ DepsimProcess::DepsimProcess(std::vector<std::string> arguments) : state_(std::m
     arguments.emplace_back("--exit-with-stdin");
     state_->process = std::make_unique<Poco::ProcessHandle>(
         Poco::Process::launch(program, arguments, &state_->input, &state_->output, nullptr));
+    // Another program that the test starts later must not keep depsim's standard input open.
+    ::fcntl(static_cast<int>(state_->input.writeHandle()), F_SETFD, FD_CLOEXEC);
     Poco::PipeInputStream lines(state_->output);
     std::string line;
     std::getline(lines, line);

@@ -19,7 +19,7 @@ struct Case {
     std::string expiry;
     bool synced;
     std::optional<Code> error;
-    TokenStatus status;
+    TokenState status;
 };
 
 std::ostream& operator<<(std::ostream& out, const Case& c) {
@@ -34,34 +34,33 @@ TokenFacts facts(const Case& c) {
 }
 
 const std::vector<Case> kCases{
-    {"a token that synced is ok", kFarExpiry, true, {}, TokenStatus::ok},
-    {"a new token has never synced", kFarExpiry, false, {}, TokenStatus::never_synced},
-    {"an unreadable expiry is no reason for alarm", "soon", true, {}, TokenStatus::ok},
-    {"thirty days ahead is not soon", "2026-09-19T12:00:00Z", true, {}, TokenStatus::ok},
-    {"less than thirty days ahead is soon", "2026-09-19T11:59:59Z", true, {}, TokenStatus::expires_soon},
-    {"a date in the past is expired", "2026-08-20T11:59:59Z", true, {}, TokenStatus::expired},
-    {"expired outranks an outage", "2026-08-19T00:00:00Z", true, Code::unreachable, TokenStatus::expired},
+    {"a token that synced is ok", kFarExpiry, true, {}, TokenState::ok},
+    {"a new token has never synced", kFarExpiry, false, {}, TokenState::never_synced},
+    {"an unreadable expiry is no reason for alarm", "soon", true, {}, TokenState::ok},
+    {"thirty days ahead is not soon", "2026-09-19T12:00:00Z", true, {}, TokenState::ok},
+    {"less than thirty days ahead is soon", "2026-09-19T11:59:59Z", true, {}, TokenState::expires_soon},
+    {"a date in the past is expired", "2026-08-20T11:59:59Z", true, {}, TokenState::expired},
+    {"expired outranks an outage", "2026-08-19T00:00:00Z", true, Code::unreachable, TokenState::expired},
     {"expired outranks a replaced token", "2026-08-19T00:00:00Z", true, Code::token_replaced,
-     TokenStatus::expired},
-    {"Apple's expired counts before the date", kFarExpiry, true, Code::token_expired, TokenStatus::expired},
+     TokenState::expired},
+    {"Apple's expired counts before the date", kFarExpiry, true, Code::token_expired, TokenState::expired},
     {"a wrong clock outranks the date it misjudges", "2026-08-19T00:00:00Z", true, Code::clock_skew,
-     TokenStatus::clock_wrong},
+     TokenState::clock_wrong},
     {"terms prove that the token is accepted", "2026-08-19T00:00:00Z", true, Code::terms_not_signed,
-     TokenStatus::terms_not_signed},
-    {"replaced", kFarExpiry, true, Code::token_replaced, TokenStatus::replaced},
-    {"rejected counts as replaced", kFarExpiry, true, Code::token_rejected, TokenStatus::replaced},
-    {"deleted user", kFarExpiry, true, Code::token_user_deleted, TokenStatus::user_deleted},
-    {"unreachable", kFarExpiry, true, Code::unreachable, TokenStatus::unreachable},
-    {"time-out counts as unreachable", kFarExpiry, true, Code::timed_out, TokenStatus::unreachable},
-    {"TLS failure counts as unreachable", kFarExpiry, true, Code::tls_failed, TokenStatus::unreachable},
-    {"an outage counts as unreachable", kFarExpiry, true, Code::service_unavailable,
-     TokenStatus::unreachable},
-    {"anything else is an error", kFarExpiry, true, Code::cursor_stuck, TokenStatus::error},
+     TokenState::terms_not_signed},
+    {"replaced", kFarExpiry, true, Code::token_replaced, TokenState::replaced},
+    {"rejected counts as replaced", kFarExpiry, true, Code::token_rejected, TokenState::replaced},
+    {"deleted user", kFarExpiry, true, Code::token_user_deleted, TokenState::user_deleted},
+    {"unreachable", kFarExpiry, true, Code::unreachable, TokenState::unreachable},
+    {"time-out counts as unreachable", kFarExpiry, true, Code::timed_out, TokenState::unreachable},
+    {"TLS failure counts as unreachable", kFarExpiry, true, Code::tls_failed, TokenState::unreachable},
+    {"an outage counts as unreachable", kFarExpiry, true, Code::service_unavailable, TokenState::unreachable},
+    {"anything else is an error", kFarExpiry, true, Code::cursor_stuck, TokenState::error},
     {"an error outranks an expiry ahead", "2026-08-25T00:00:00Z", true, Code::cursor_stuck,
-     TokenStatus::error},
-    {"a cancelled run says nothing about the token", kFarExpiry, true, Code::cancelled, TokenStatus::ok},
+     TokenState::error},
+    {"a cancelled run says nothing about the token", kFarExpiry, true, Code::cancelled, TokenState::ok},
     {"a lost lease says nothing about the token", kFarExpiry, false, Code::lease_lost,
-     TokenStatus::never_synced},
+     TokenState::never_synced},
 };
 
 } // namespace
@@ -100,7 +99,7 @@ BOOST_AUTO_TEST_CASE(a_healthy_token_has_no_notices) {
 
 BOOST_AUTO_TEST_CASE(an_outage_does_not_hide_a_coming_expiry) {
     const auto notices = notices_for(
-        facts({"", "2026-08-24T12:00:00Z", true, Code::unreachable, TokenStatus::unreachable}), kNow);
+        facts({"", "2026-08-24T12:00:00Z", true, Code::unreachable, TokenState::unreachable}), kNow);
 
     BOOST_REQUIRE_EQUAL(notices.size(), 2U);
     BOOST_CHECK_EQUAL(notices[0].topic, "state");
@@ -112,7 +111,7 @@ BOOST_AUTO_TEST_CASE(an_outage_does_not_hide_a_coming_expiry) {
 
 BOOST_AUTO_TEST_CASE(an_expired_token_has_one_notice_that_says_so) {
     const auto notices =
-        notices_for(facts({"", "2026-08-01T00:00:00Z", true, Code::unreachable, TokenStatus::expired}), kNow);
+        notices_for(facts({"", "2026-08-01T00:00:00Z", true, Code::unreachable, TokenState::expired}), kNow);
 
     BOOST_REQUIRE_EQUAL(notices.size(), 1U);
     BOOST_CHECK_EQUAL(notices[0].title, "The token of Server A has expired");
