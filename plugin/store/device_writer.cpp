@@ -16,20 +16,51 @@ using ams::odbc::Parameter;
 
 namespace {
 
-/// Serial numbers asked for in one SELECT; a shorter list is filled up with its last one, so that one
-/// prepared statement serves.
+/// Serial numbers asked for in one SELECT; the last ones are filled up with a repetition, so that one statement serves.
 constexpr std::size_t kSelectChunk = 250;
 
-template <class Serials, class Row>
+/// {"a","b"}: an array as PostgreSQL reads it.
+std::string array_literal(const std::vector<std::string>& texts) {
+    std::string literal = "{";
+    for (const std::string& text : texts) {
+        literal += literal.size() > 1 ? ",\"" : "\"";
+        for (const char c : text) {
+            if (c == '"' || c == '\\') literal += '\\';
+            literal += c;
+        }
+        literal += '"';
+    }
+    return literal += '}';
+}
+
+/// Calls `row` for each stored device among `serials`.
+template <class Row>
 void select_by_serial(ams::odbc::Connection& connection, const std::string& columns, std::int64_t token,
-                      const Serials& serials, Row&& row) {
-    static const std::string places = ams::odbc::placeholders(kSelectChunk);
-    for (std::size_t at = 0; at < serials.size(); at += kSelectChunk) {
-        auto& select =
-            connection.cached("SELECT " + columns +
-                              " FROM mdm_dep_device WHERE token = ? AND serial_number IN (" + places + ")");
-        select.bind(1, token);
-        for (std::size_t i = 0; i < kSelectChunk; ++i)
+                      const std::vector<std::string>& serials, Row&& row) {
+    if (serials.empty()) return;
+    if (connection.dialect() == Dialect::postgresql) {
+        // One probe of the unique index a device, whatever the planner believes. With IN it scans: during a first
+        // fetch it has no statistics, and a kept plan is the one for an empty table (measured on 100,000 devices:
+        // 75 and 3,300 ms a page, this 3 ms). OFFSET 0 keeps the inner SELECT from being merged into the outer.
+        auto& select = connection.cached(
+            "SELECT " + columns +
+            " FROM unnest(CAST(? AS text[])) AS wanted (serial) CROSS JOIN LATERAL (SELECT " + columns +
+            " FROM mdm_dep_device WHERE token = ? AND serial_number = wanted.serial "
+            "OFFSET 0) AS stored");
+        select.bind(1, array_literal(serials));
+        select.bind(2, token);
+        select.execute();
+        while (select.fetch())
+            row(select);
+        return;
+    }
+    const std::size_t chunk = std::min(serials.size(), kSelectChunk);
+    auto select = connection.prepare("SELECT " + columns +
+                                     " FROM mdm_dep_device WHERE token = ? AND serial_number IN (" +
+                                     ams::odbc::placeholders(chunk) + ")");
+    select.bind(1, token);
+    for (std::size_t at = 0; at < serials.size(); at += chunk) {
+        for (std::size_t i = 0; i < chunk; ++i)
             select.bind(i + 2, serials[std::min(at + i, serials.size() - 1)]);
         select.execute();
         while (select.fetch())
@@ -298,12 +329,14 @@ std::int64_t DeviceWriter::mark_left(const std::vector<std::string>& serials, co
     static const std::vector<std::string> columns{"token",   "serial_number", "at",     "event",
                                                   "op_date", "actor",         "detail", "event_key"};
     MultiRowInsert events(connection_, "mdm_dep_device_event", columns);
-    for (const std::string& serial : present) {
-        connection_.execute("UPDATE mdm_dep_device SET present = 0, left_at = ?, left_reason = ?, "
+    auto update =
+        connection_.prepare("UPDATE mdm_dep_device SET present = 0, left_at = ?, left_reason = ?, "
                             "profile_status = NULL, profile_uuid = NULL, profile_assign_time = NULL, "
                             "profile_push_time = NULL, row_hash = '', updated_at = ? "
-                            "WHERE token = ? AND serial_number = ?",
-                            source_.now, reason, source_.now, source_.token, serial);
+                            "WHERE token = ? AND serial_number = ?");
+    for (const std::string& serial : present) {
+        update.bind_all({source_.now, reason, source_.now, source_.token, serial});
+        update.execute();
         events.add({source_.token, serial, source_.now, reason, nullptr, source_.actor, nullptr,
                     unique_event_key()});
     }

@@ -6,7 +6,8 @@
 
 namespace test {
 
-/// A new directory below the system's temporary one, removed with everything in it when this goes.
+/// A new directory in memory (/dev/shm) or below the system's temporary one, removed with everything in it when this
+/// goes.
 class TemporaryDirectory {
 public:
     TemporaryDirectory();
