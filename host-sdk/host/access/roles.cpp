@@ -124,7 +124,7 @@ bool Access::put_role(const Principal& actor, const std::string& name,
                     known.push_back(entry.permission);
                 throw Error(AMS_BAD_INPUT, "ams.permission_unknown",
                             "There is no permission \"" + permission.substr(0, 100) + "\"" +
-                                did_you_mean(permission, known) + ".",
+                                did_you_mean(permission, known),
                             "permissions");
             }
             require_covered(actor, {permission}, "With " + permission + " the role");

@@ -68,8 +68,8 @@ void set_roles(odbc::Connection& connection, const Principal& actor, const std::
     for (const std::string& role : then) {
         if (std::find(known.begin(), known.end(), role) == known.end())
             throw Error(AMS_BAD_INPUT, "ams.role_unknown",
-                        "There is no role \"" + role + "\"" + did_you_mean(role, known) +
-                            ". Roles: " + join(known, ", ") + ".",
+                        "There is no role \"" + role + "\"" + did_you_mean(role, known) + " The roles are " +
+                            join(known, ", ") + ".",
                         "roles");
         if (now.contains(role)) continue;
         require_covered(actor, permissions_of_role(connection, role), "The role " + role);

@@ -83,6 +83,7 @@ struct Draft {
     std::optional<std::filesystem::path> data_dir;
     std::optional<Dialect> dialect;
     Place dialect_place;
+    std::vector<Place> sections; ///< keys that may be plugins'
 };
 
 std::string text_of(const nlohmann::json& value, const Place& place) {
@@ -134,9 +135,35 @@ void read_plugins(Config& config, const nlohmann::json& list, const Place& place
         config.plugins.push_back(absolute(place, text_of(entry, place)));
 }
 
-/// The section under a plugin's id. Ids of plugins have a dot, settings of the host have none.
-bool is_plugin_section(const std::string& key) {
-    return key.find('.') != std::string::npos;
+/// The ids in the manifests beside the libraries; a manifest that cannot be read names none, which the loader reports.
+std::vector<std::string> plugin_ids(const std::vector<std::filesystem::path>& libraries) {
+    std::vector<std::string> ids;
+    for (const auto& library : libraries) {
+        std::ifstream in(library.parent_path() / "manifest.json", std::ios::binary);
+        const auto manifest = nlohmann::json::parse(in, nullptr, false);
+        if (const auto id = manifest.is_object() ? manifest.find("id") : manifest.end();
+            id != manifest.end() && id->is_string())
+            ids.push_back(*id);
+    }
+    return ids;
+}
+
+const std::vector<std::string>& host_keys() {
+    static const std::vector<std::string> keys = {"listen", "data_dir", "database", "plugins",
+                                                  "log",    "tls",      "host_name"};
+    return keys;
+}
+
+/// A key that is no setting of the host's is the id of a plugin. One with a dot may be that of a plugin which this host
+/// does not load: several hosts may share a file.
+void check_sections(const Draft& draft) {
+    std::vector<std::string> known = plugin_ids(draft.config.plugins);
+    for (const Place& place : draft.sections) {
+        if (place.key.find('.') != std::string::npos) continue;
+        if (std::find(known.begin(), known.end(), place.key) != known.end()) continue;
+        known.insert(known.end(), host_keys().begin(), host_keys().end());
+        throw place.bad("is not a setting of this host" + did_you_mean(place.key, known));
+    }
 }
 
 void read_document(Draft& draft, const nlohmann::json& document, const std::filesystem::path& file) {
@@ -145,7 +172,6 @@ void read_document(Draft& draft, const nlohmann::json& document, const std::file
     if (!document.is_object())
         throw Error(AMS_BAD_INPUT, "ams.config_bad",
                     "The settings file " + source + " has to hold one JSON object: { ... }.");
-    const auto known = words({"listen", "data_dir", "database", "plugins", "log", "tls", "host_name"});
     for (const auto& [key, value] : document.items()) {
         const Place place{source, key, base};
         if (key == "listen")
@@ -162,12 +188,15 @@ void read_document(Draft& draft, const nlohmann::json& document, const std::file
             read_tls(draft.config, value, place);
         else if (key == "host_name")
             draft.config.host_name = text_of(value, place);
-        else if (is_plugin_section(key)) {
-            if (!value.is_object())
+        else {
+            draft.sections.push_back(place);
+            if (value.is_object())
+                draft.config.plugin_settings.emplace(key, Secret(value.dump()));
+            else if (key.find('.') != std::string::npos)
                 throw place.bad("is the section of a plugin and has to be an object: { ... }.");
-            draft.config.plugin_settings.emplace(key, Secret(value.dump()));
-        } else
-            throw place.bad("is not a setting of this host" + did_you_mean(key, known));
+            else
+                throw place.bad("is not a setting of this host" + did_you_mean(key, host_keys()));
+        }
     }
     draft.dialect_place = {source, "database.dialect", base};
 }
@@ -278,6 +307,7 @@ Config read_config(const std::optional<std::filesystem::path>& file, const Envir
     Draft draft;
     if (file) read_file(draft, *file);
     read_environment(draft, environment);
+    check_sections(draft);
     Config& config = draft.config;
     config.data_dir = draft.data_dir.value_or(std::filesystem::current_path() / "data");
     if (config.tls_certificate.has_value() != config.tls_key.has_value())

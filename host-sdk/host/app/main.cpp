@@ -1,13 +1,18 @@
 // ams-host: the reference host. Wiring and commands; everything else is in the libraries.
 #include "host-sdk/host/app/command.hpp"
 
+#include "host-sdk/host/base/text.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <csignal>
 #include <iostream>
+#include <string_view>
 #include <typeinfo>
+#include <vector>
 
 namespace {
 
@@ -20,9 +25,28 @@ int status(Exit exit) {
 /// One sentence and its stable code, for people and for scripts.
 int fail(const ams::Error& error) {
     std::cerr << "ams-host: " << error.what() << " [" << error.code() << "]\n";
-    if (error.code() == "ams.config_bad") return status(Exit::usage);
+    if (error.code() == "ams.config_bad" || error.code() == "ams.command_unknown") return status(Exit::usage);
     if (error.code().starts_with("ams.schema_")) return status(Exit::schema);
     return status(Exit::failed);
+}
+
+/// CLI11 says of a misspelt command only that one is required.
+void check_command(const CLI::App& app, int count, char** arguments) {
+    std::vector<std::string> known;
+    for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
+        known.push_back(command->get_name());
+    for (int i = 1; i < count; ++i) {
+        const std::string_view word = arguments[i];
+        if (word == "--config" || word == "--share") {
+            ++i; // its value
+        } else if (!word.starts_with('-')) {
+            if (std::find(known.begin(), known.end(), word) == known.end())
+                throw ams::Error(AMS_BAD_INPUT, "ams.command_unknown",
+                                 "There is no command \"" + std::string(word) + "\"" +
+                                     did_you_mean(word, known) + " Run: ams-host --help");
+            return;
+        }
+    }
 }
 
 int run(int count, char** arguments) {
@@ -47,6 +71,7 @@ int run(int count, char** arguments) {
         add(app, options, chosen);
     for (CLI::App* command : app.get_subcommands({}))
         command->fallthrough();
+    check_command(app, count, arguments);
     try {
         app.parse(count, arguments);
     } catch (const CLI::ParseError& e) {

@@ -13,7 +13,7 @@ namespace ams::host {
 /// The candidate closest to `word` by edit distance, for "did you mean"; "" when none is close.
 [[nodiscard]] std::string nearest(std::string_view word, std::span<const std::string> candidates);
 
-/// `; did you mean "x"?`, or "" when no candidate is close. To be appended to a refusal.
+/// `; did you mean "x"?`, or "." when no candidate is close: the end of a refusal's sentence.
 [[nodiscard]] std::string did_you_mean(std::string_view word, std::span<const std::string> candidates);
 
 [[nodiscard]] std::string join(std::span<const std::string> words, std::string_view separator);

@@ -138,6 +138,16 @@ BOOST_AUTO_TEST_CASE(a_wrong_variable_is_named) {
                           test::says("ams.config_bad", "The environment variable AMS_LOG_LEVEL"));
 }
 
+BOOST_AUTO_TEST_CASE(a_section_without_a_dot_is_a_plugins_if_its_manifest_says_so) {
+    const Settings settings(R"({"plugins":["p/hello.so"],"hello":{"greeting":"hi"}})");
+    BOOST_CHECK_EXCEPTION(static_cast<void>(settings.read()), ams::Error,
+                          test::says("ams.config_bad", "\"hello\" is not a setting of this host"));
+
+    test::write_file(settings.folder / "p/manifest.json", R"({"id":"hello"})");
+
+    BOOST_TEST(settings.read().plugin_settings.at("hello").reveal() == R"({"greeting":"hi"})");
+}
+
 BOOST_AUTO_TEST_CASE(a_missing_file_is_named) {
     BOOST_CHECK_EXCEPTION(static_cast<void>(read_config("/nowhere/settings.json", environment({}))),
                           ams::Error, test::says("ams.config_bad", "/nowhere/settings.json cannot be read"));
