@@ -51,7 +51,7 @@ std::string example(std::string pattern) {
 
 } // namespace
 
-BOOST_FIXTURE_TEST_SUITE(access, Served)
+BOOST_FIXTURE_TEST_SUITE(who_may_what, Served)
 
 BOOST_AUTO_TEST_CASE(every_route_but_the_open_ones_asks_for_a_sign_in) {
     Client nobody(host.port());

@@ -41,6 +41,7 @@ Client::Client(std::uint16_t port)
 
 Client::~Client() = default;
 Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
 
 Answer Client::call(const std::string& method, const std::string& path, const std::string& body,
                     const Headers& more) {

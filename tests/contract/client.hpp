@@ -37,6 +37,7 @@ public:
     explicit Client(std::uint16_t port);
     ~Client();
     Client(Client&&) noexcept;
+    Client& operator=(Client&&) noexcept;
 
     /// `path` without "/api/v1". A body that is a string goes out as it is.
     Answer api(const std::string& method, const std::string& path, const nlohmann::json& body = {},

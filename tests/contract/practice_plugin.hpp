@@ -5,6 +5,8 @@
 #include "host-sdk/host/loader/registry.hpp"
 
 #include <ams/cpp/odbc.hpp>
+#include <ams/ext/jobs.h>
+#include <ams/ext/tasks.h>
 
 #include <condition_variable>
 #include <functional>

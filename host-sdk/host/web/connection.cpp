@@ -16,7 +16,8 @@ namespace ams::host {
 namespace {
 
 /// What a client that was refused may still have on the way; beyond that the connection is closed.
-constexpr std::int64_t kDrainBytes = std::int64_t{256} * 1024;
+/// Closing with bytes unread resets the connection, and the client then may never see why it was refused.
+constexpr std::int64_t kDrainBytes = std::int64_t{16} * 1024 * 1024;
 
 /// Counts requests that are being answered.
 class Busy {

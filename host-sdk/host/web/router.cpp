@@ -27,9 +27,12 @@ bool is_parameter(std::string_view segment) {
 }
 
 std::string decode(std::string_view text, bool plus_is_space) {
+    std::string encoded(text);
+    // Poco's own plusAsSpace counts only behind a '?' in the same text.
+    if (plus_is_space) std::ranges::replace(encoded, '+', ' ');
     std::string decoded;
     try {
-        Poco::URI::decode(std::string(text), decoded, plus_is_space);
+        Poco::URI::decode(encoded, decoded);
     } catch (const Poco::Exception&) {
         throw Error(AMS_BAD_INPUT, "ams.query_bad", "The address has a damaged percent encoding.");
     }
