@@ -13,8 +13,10 @@
 #include <Poco/Net/SSLException.h>
 
 #include <openssl/err.h>
+#include <openssl/ssl.h>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 
 namespace mdm::dep {
@@ -77,6 +79,20 @@ void connect_through_proxy(const Route& route, const StreamSocket& tcp) {
     }
 }
 
+// OpenSSL 3 reports an end of file as an error of its own, and Poco passes on only its text: "error:0A000126:..".
+bool went_away(const Poco::Net::SSLException& error) {
+    if (dynamic_cast<const Poco::Net::SSLConnectionUnexpectedlyClosedException*>(&error) != nullptr)
+        return true;
+    constexpr std::string_view kPrefix = "error:";
+    const std::string& text = error.message();
+    const std::size_t at = text.find(kPrefix);
+    if (at == std::string::npos) return false;
+    unsigned long code = 0;
+    const char* const digits = text.data() + at + kPrefix.size();
+    if (std::from_chars(digits, text.data() + text.size(), code, 16).ec != std::errc()) return false;
+    return ERR_GET_LIB(code) == ERR_LIB_SSL && ERR_GET_REASON(code) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+}
+
 } // namespace
 
 StreamSocket connect_tcp(const Route& route, const std::stop_token& stop) {
@@ -115,9 +131,8 @@ StreamSocket secured(const Route& route, const StreamSocket& tcp) {
     } catch (const Poco::Net::SSLException& error) {
         ERR_clear_error();
         // A peer that just goes away during the handshake is no verdict about its certificate.
-        if (tls_failure().empty() &&
-            dynamic_cast<const Poco::Net::SSLConnectionUnexpectedlyClosedException*>(&error)) {
-            throw;
+        if (tls_failure().empty() && went_away(error)) {
+            throw Error(Code::unreachable, {.detail = "closed during the TLS handshake"});
         }
         Facts facts{.detail = error.displayText()};
         if (!tls_failure().empty()) {

@@ -15,7 +15,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr int kMaxDepth = 32;
-constexpr std::size_t kMaxCursorBytes = 16 * 1024; // Apple says up to 1000 characters
+constexpr std::size_t kMaxCursorBytes = std::size_t{16} * 1024; // Apple says up to 1000 characters
 
 struct TextKey {
     std::string_view name;

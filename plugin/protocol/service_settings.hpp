@@ -22,11 +22,11 @@ struct Timeouts {
 
 /// The largest answer taken from each kind of endpoint. A page of 1000 devices has about 530 kB.
 struct BodyLimits {
-    std::size_t session = 16 * 1024;
-    std::size_t account = 256 * 1024;
-    std::size_t devices = 32 * 1024 * 1024; ///< fetch, sync and details
-    std::size_t profile = 4 * 1024 * 1024;
-    std::size_t outcome = 4 * 1024 * 1024; ///< define, assign, remove, disown and the small rest
+    std::size_t session = std::size_t{16} * 1024;
+    std::size_t account = std::size_t{256} * 1024;
+    std::size_t devices = std::size_t{32} * 1024 * 1024; ///< fetch, sync and details
+    std::size_t profile = std::size_t{4} * 1024 * 1024;
+    std::size_t outcome = std::size_t{4} * 1024 * 1024; ///< define, assign, remove, disown and the small rest
 };
 
 struct ServiceSettings {

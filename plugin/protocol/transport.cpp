@@ -2,6 +2,7 @@
 
 #include "plugin/model/error.hpp"
 #include "plugin/protocol/connection.hpp"
+#include "plugin/protocol/sigpipe_guard.hpp"
 #include "plugin/protocol/tls_context.hpp"
 #include "plugin/protocol/watchdog.hpp"
 
@@ -33,7 +34,7 @@ using std::chrono::steady_clock;
 // safe.
 constexpr std::chrono::seconds kMaxIdle{4};
 constexpr std::size_t kMaxIdleConnections = 4;
-constexpr std::size_t kMaxErrorBytes = 8 * 1024;
+constexpr std::size_t kMaxErrorBytes = std::size_t{8} * 1024;
 constexpr const char* kJson = "application/json;charset=UTF8"; // exactly so: Apple's own simulator insists
 
 // A session over a socket that is connected already. Poco's own would connect again by itself when a write
@@ -46,7 +47,8 @@ public:
 
 protected:
     int write(const char* buffer, std::streamsize length) override {
-        return HTTPSession::write(buffer, length);
+        return HTTPSession::write(buffer,
+                                  length); // NOLINT(bugprone-parent-virtual-call): past HTTPClientSession's
     }
     void connect(const Poco::Net::SocketAddress& /*address*/) override {
         throw Poco::Net::ConnectionResetException("the connection was closed");
@@ -86,7 +88,7 @@ Body read_body(std::istream& in, const HTTPResponse& response, std::size_t limit
     if (!truncate && announced > limit) too_large();
     Body body;
     if (sized) body.bytes.reserve(std::min<std::uint64_t>(announced, limit));
-    std::array<char, 16 * 1024> chunk{};
+    std::array<char, 16'384> chunk{};
     // Without this a stream swallows the exceptions of its buffer, and a time-out would look like the end.
     in.exceptions(std::ios::badbit);
     while (in.good()) {
@@ -120,7 +122,16 @@ public:
         if (route_.url.secure) route_.tls = make_tls_context(route_.url, settings.ca_file);
     }
 
+    Impl(const Impl&) = delete;
+    Impl& operator=(const Impl&) = delete;
+
+    ~Impl() {
+        const SigpipeGuard guard; // closing a TLS connection writes to it
+        kept_.clear();
+    }
+
     HttpAnswer exchange(const HttpRequest& request, const std::stop_token& stop) {
+        const SigpipeGuard guard;
         if (auto kept = request.repeatable ? take_kept() : std::nullopt) {
             try {
                 return exchange_on(std::move(*kept), request, stop);

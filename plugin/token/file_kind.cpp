@@ -56,7 +56,7 @@ constexpr std::string_view kPkcs7Oid("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07",
 
 FileKind der_kind(std::string_view bytes) {
     const std::size_t oid = bytes.substr(0, 24).find(kPkcs7Oid);
-    if (oid != std::string_view::npos && oid <= 6) {
+    if (oid <= 6) { // npos is larger
         const std::size_t type = oid + kPkcs7Oid.size();
         return bytes.size() <= type || bytes[type] == 3 ? FileKind::cms : FileKind::signed_cms;
     }

@@ -7,7 +7,7 @@
 namespace mdm::dep {
 
 /// No file of a token import is anywhere near this; a real .p7m has 1.5 to 3 KiB.
-constexpr std::size_t kMaxTokenFileBytes = 64 * 1024;
+constexpr std::size_t kMaxTokenFileBytes = std::size_t{64} * 1024;
 
 enum class FileKind {
     empty,

@@ -12,7 +12,7 @@
 
 namespace mdm::dep::test {
 
-bool Peer::fill() {
+bool Peer::receive() {
     std::array<char, 4096> chunk{};
     const int count = socket_.receiveBytes(chunk.data(), static_cast<int>(chunk.size()));
     if (count <= 0) return false;
@@ -23,7 +23,7 @@ bool Peer::fill() {
 std::string Peer::take(char until) {
     std::size_t end = 0;
     while ((end = buffer_.find(until)) == std::string::npos) {
-        if (!fill()) return {};
+        if (!receive()) return {};
     }
     std::string line = buffer_.substr(0, end);
     buffer_.erase(0, end + 1);
@@ -47,7 +47,7 @@ std::optional<Received> Peer::read() {
     const std::string length = request.header("content-length");
     const std::size_t size = length.empty() ? 0 : std::stoul(length);
     while (buffer_.size() < size) {
-        if (!fill()) return std::nullopt;
+        if (!receive()) return std::nullopt;
     }
     request.body = buffer_.substr(0, size);
     buffer_.erase(0, size);
@@ -63,8 +63,28 @@ void Peer::send(std::string_view bytes) {
 }
 
 void Peer::wait_for_close() {
-    while (fill())
+    while (receive())
         buffer_.clear();
+}
+
+void Peer::tunnel_to(int port) {
+    using Poco::Net::Socket;
+    Poco::Net::StreamSocket target(Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(port)));
+    std::array<char, 16'384> chunk{};
+    for (;;) {
+        Socket::SocketList readable{socket_, target};
+        Socket::SocketList writable;
+        Socket::SocketList failed;
+        if (Socket::select(readable, writable, failed, Poco::Timespan(5, 0)) == 0) return;
+        for (const Socket& ready : readable) {
+            const bool from_client = ready == socket_;
+            Poco::Net::StreamSocket& from = from_client ? socket_ : target;
+            Poco::Net::StreamSocket& to = from_client ? target : socket_;
+            const int count = from.receiveBytes(chunk.data(), static_cast<int>(chunk.size()));
+            if (count <= 0) return;
+            to.sendBytes(chunk.data(), count);
+        }
+    }
 }
 
 ScriptedServer::ScriptedServer(Serve serve, Poco::Net::Context::Ptr tls)

@@ -37,13 +37,16 @@ public:
 
     /// The next request, or nothing when the client has closed.
     std::optional<Received> read();
+    /// Waits for some bytes; false when the client has closed.
+    bool receive();
     void send(std::string_view bytes);
     /// Blocks until the client closes.
     void wait_for_close();
+    /// Carries bytes to and from a port of this machine until one side closes.
+    void tunnel_to(int port);
 
 private:
     std::string take(char until);
-    bool fill();
 
     Poco::Net::StreamSocket socket_;
     std::string buffer_;

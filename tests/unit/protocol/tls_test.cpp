@@ -193,6 +193,42 @@ BOOST_AUTO_TEST_CASE(connections_over_tls_are_kept) {
     BOOST_TEST(server.connections() == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_server_that_goes_away_is_unreachable_and_not_untrustworthy) {
+    const std::vector<ScriptedServer::Serve> ways{[](Peer&) { /* during the handshake */ },
+                                                  [](Peer& peer) {
+                                                      (void)peer.receive(); /* while we write */
+                                                  }};
+    for (const auto& way : ways) {
+        const ScriptedServer server(way, certificates().server("IP:127.0.0.1"));
+        Transport transport(settings_for(server.url(), certificates().ca_file()));
+
+        const Error error = error_of([&] {
+            (void)transport.exchange(
+                {.method = "POST", .path = "/x", .body = std::string(20'000'000, 'x'), .max_body_bytes = 10},
+                {});
+        });
+
+        BOOST_TEST(error.code() == Code::unreachable, error.detail());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_proxy_carries_the_tunnel_and_the_target_is_still_verified) {
+    const ScriptedServer target(serve_one, certificates().server("IP:127.0.0.1"));
+    const ScriptedServer proxy([](Peer& peer) {
+        const Received request = peer.read().value();
+        peer.send("HTTP/1.1 200 Connection established\r\n\r\n");
+        peer.tunnel_to(std::stoi(request.target.substr(request.target.rfind(':') + 1)));
+    });
+    ServiceSettings settings = settings_for(target.url(), certificates().ca_file());
+    settings.proxy = ams::Secret("http://127.0.0.1:" + std::to_string(proxy.port()));
+
+    BOOST_TEST(ask(settings).status == 200);
+    settings.ca_file = certificates().other_ca_file();
+    BOOST_TEST(error_of([&] { (void)ask(settings); }).code() == Code::tls_failed);
+
+    BOOST_TEST(proxy.connections() == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_proxy_is_asked_by_connect_and_sees_nothing_more) {
     const ScriptedServer target(serve_one, certificates().server("IP:127.0.0.1"));
     Received seen;

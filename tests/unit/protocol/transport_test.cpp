@@ -8,6 +8,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <csignal>
 #include <latch>
 #include <thread>
 #include <vector>
@@ -233,6 +234,39 @@ BOOST_AUTO_TEST_CASE(a_long_error_body_is_cut_and_not_an_error_of_its_own) {
     BOOST_TEST(answer.status == 503);
     BOOST_TEST(answer.body.size() == 8192U);
     BOOST_TEST(transport.exchange(request(), {}).status == 503);
+}
+
+// Writing to a connection that is closed raises SIGPIPE, which ends a process that does not expect it. Poco blocks the
+// signal on the thread that loads it, so the test takes a thread like a host's older ones.
+BOOST_AUTO_TEST_CASE(a_connection_that_ends_while_we_write_does_not_end_the_process) {
+    sigset_t sigpipe;
+    sigemptyset(&sigpipe);
+    sigaddset(&sigpipe, SIGPIPE);
+    sigset_t before;
+    pthread_sigmask(SIG_UNBLOCK, &sigpipe, &before);
+    std::latch writing(1);
+    std::latch done(1);
+    const ScriptedServer server([&](Peer& peer) {
+        (void)peer.receive(); // and no more, so that the client blocks in a write
+        writing.count_down();
+        done.wait();
+    });
+    Transport transport(settings_for(server.url()));
+    HttpRequest large = request();
+    large.body = std::string(50'000'000, 'x');
+    std::stop_source stop;
+    std::jthread stopper([&] {
+        writing.wait();
+        stop.request_stop();
+    });
+
+    const Error error = error_of([&] { (void)transport.exchange(large, stop.get_token()); });
+
+    done.count_down();
+    BOOST_TEST(error.code() == Code::cancelled);
+    sigset_t after;
+    pthread_sigmask(SIG_SETMASK, &before, &after);
+    BOOST_TEST(sigismember(&after, SIGPIPE) == 0);
 }
 
 BOOST_AUTO_TEST_CASE(a_redirect_is_not_followed) {
