@@ -290,6 +290,17 @@ STORE_CASE(the_same_serial_number_on_two_servers_is_two_devices) {
     BOOST_TEST(!t.store.devices.find(other, "S1")->present);
 }
 
+STORE_CASE(a_serial_number_of_any_characters_is_the_same_device_again) {
+    Syncing t(dialect);
+    std::vector<Device> devices;
+    for (const char* serial : {"\"", "\\", "a\\\"b", "{x}", "a,b", "NULL", " ", "'", "?", "\xF0\x9F\x98\x80"})
+        devices.push_back(operation(serial, "added", "08:00:00"));
+    t.sync(devices);
+
+    BOOST_TEST(t.sync(devices) == (PageResult{.unchanged = 10}));
+    BOOST_TEST(t.store.devices.mark_gone(t.held, t.run_id, {"{x}", "a\\\"b", "x"}) == 2);
+}
+
 STORE_CASE(devices_are_found_by_their_keys) {
     Syncing t(dialect);
     std::vector<Device> devices;
