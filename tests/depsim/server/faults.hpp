@@ -37,9 +37,9 @@ std::string_view to_text(FaultMode mode);
 struct Fault {
     std::string endpoint = "*"; ///< `POST /devices/sync`, `/session` (any method) or `*`
     std::string server_uuid;    ///< only calls of this server's sessions; empty: all
-    std::int64_t on = 0;        ///< first matching request it applies to, counted from 1; 0: the next one that no
-                                ///< earlier fault of the plan takes, so that a list is worked off in its order
-    std::int64_t count = 1;     ///< to how many from then on; -1: all
+    std::int64_t on = 0;    ///< first matching request it applies to, counted from 1; 0: the next one that no
+                            ///< earlier fault of the plan takes, so that a list is worked off in its order
+    std::int64_t count = 1; ///< to how many from then on; -1: all
 
     std::optional<int> status;
     std::optional<std::string> code; ///< an error code, written in the form the settings ask for

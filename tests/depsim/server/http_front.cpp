@@ -6,16 +6,19 @@
 
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
-#include <Poco/Net/HTTPServer.h>
+#include <Poco/Net/HTTPServerConnection.h>
 #include <Poco/Net/HTTPServerParams.h>
 #include <Poco/Net/HTTPServerRequestImpl.h>
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/NetSSL.h>
 #include <Poco/Net/SecureServerSocket.h>
+#include <Poco/Net/TCPServer.h>
+#include <Poco/Net/TCPServerConnectionFactory.h>
 #include <Poco/ThreadPool.h>
 #include <Poco/Timespan.h>
 
 #include "tests/depsim/app/simulator.hpp"
+#include "tests/depsim/server/open_sockets.hpp"
 
 namespace depsim {
 namespace {
@@ -105,7 +108,7 @@ private:
     static void close(HTTPServerResponse& response, Poco::Net::StreamSocket& socket) {
         response.setKeepAlive(false);
         // Below TLS: the client must see a cut connection, not an orderly end of the session.
-        socket.impl()->shutdown();
+        ::shutdown(socket.impl()->sockfd(), SHUT_RDWR);
     }
 
     void wait_for_client_to_leave(Poco::Net::StreamSocket& socket) {
@@ -127,6 +130,37 @@ public:
 
 private:
     Simulator& simulator_;
+};
+
+/// Poco's connection, known to OpenSockets as long as it lives.
+class Connection : public Poco::Net::HTTPServerConnection {
+public:
+    Connection(const Poco::Net::StreamSocket& socket, const Poco::Net::HTTPServerParams::Ptr& params,
+               const Poco::Net::HTTPRequestHandlerFactory::Ptr& handlers, OpenSockets& open)
+        : HTTPServerConnection(socket, params, handlers), open_(open), descriptor_(socket.impl()->sockfd()) {
+        open_.add(descriptor_);
+    }
+    ~Connection() override { open_.remove(descriptor_); }
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+
+private:
+    OpenSockets& open_;
+    int descriptor_;
+};
+
+class ConnectionFactory : public Poco::Net::TCPServerConnectionFactory {
+public:
+    ConnectionFactory(Simulator& simulator, Poco::Net::HTTPServerParams::Ptr params, OpenSockets& open)
+        : params_(std::move(params)), handlers_(new Factory(simulator)), open_(open) {}
+    Poco::Net::TCPServerConnection* createConnection(const Poco::Net::StreamSocket& socket) override {
+        return new Connection(socket, params_, handlers_, open_); // Poco deletes it
+    }
+
+private:
+    Poco::Net::HTTPServerParams::Ptr params_;
+    Poco::Net::HTTPRequestHandlerFactory::Ptr handlers_;
+    OpenSockets& open_;
 };
 
 Poco::Net::ServerSocket bind(const Listen& listen) {
@@ -161,8 +195,9 @@ class HttpFront::Server {
 public:
     Server(Simulator& simulator, const Listen& listen)
         : host_(listen.host), plain_(listen.plain_http), threads_(4, kMaximumConnections),
-          socket_(bind(listen)), http_(new Factory(simulator), threads_, socket_, parameters()) {
-        http_.start();
+          socket_(bind(listen)), params_(parameters()),
+          server_(new ConnectionFactory(simulator, params_, open_), threads_, socket_, params_) {
+        server_.start();
     }
     ~Server() { stop(); }
 
@@ -171,7 +206,8 @@ public:
         stopped_ = true;
         // Wakes Poco's accepting thread, which else notices the end only after a quarter of a second.
         ::shutdown(socket_.impl()->sockfd(), SHUT_RD);
-        http_.stopAll(true);
+        server_.stop();
+        open_.end_all();
         threads_.joinAll();
     }
 
@@ -184,9 +220,11 @@ private:
     std::string host_;
     bool plain_;
     bool stopped_ = false;
+    OpenSockets open_; // outlives the threads and the connections in them
     Poco::ThreadPool threads_;
     Poco::Net::ServerSocket socket_;
-    Poco::Net::HTTPServer http_;
+    Poco::Net::HTTPServerParams::Ptr params_;
+    Poco::Net::TCPServer server_;
 };
 
 HttpFront::HttpFront(Simulator& simulator, const Listen& listen)
