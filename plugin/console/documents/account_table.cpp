@@ -32,6 +32,7 @@ constexpr std::string_view kTable = R"json({
     {"name": "admin_id", "type": "text", "title": "Administrator", "search": true, "doc": "Apple Account of whoever generated the token in use."},
     {"name": "facilitator_id", "type": "text", "title": "Facilitator", "doc": "Older name of the administrator; Apple may stop sending it."},
     {"name": "urls", "type": "json", "title": "Endpoints", "doc": "What the service offers this server, with methods and page limits."},
+    {"name": "extra", "type": "json", "title": "Other", "doc": "What Apple sends that this version does not know."},
     {"name": "updated_at", "type": "time", "title": "Read", "doc": "When this was read from Apple last, UTC."}
   ]
 })json";
@@ -53,6 +54,7 @@ constexpr std::string_view kGrid = R"json({
     {"column": "org_id_hash", "width": 280, "format": "code", "hidden": true},
     {"column": "facilitator_id", "width": 220, "hidden": true},
     {"column": "urls", "width": 400, "format": "code", "hidden": true},
+    {"column": "extra", "width": 240, "format": "code", "hidden": true},
     {"column": "token", "width": 120, "hidden": true}
   ],
   "sort": "server_name",

@@ -12,7 +12,15 @@ constexpr std::string_view kTable = R"json({
     {"name": "token", "type": "integer", "title": "Account", "doc": "The account (MDM server) it happened on: key of the row in DEP Token."},
     {"name": "serial_number", "type": "text", "title": "Serial number", "search": true, "doc": "The device."},
     {"name": "at", "type": "time", "title": "When", "doc": "When it was recorded here, UTC."},
-    {"name": "event", "type": "text", "title": "What", "doc": "What happened."},
+    {"name": "event", "type": "text", "title": "What", "doc": "What happened.",
+     "values": [
+       {"value": "added", "title": "Added", "tone": "success", "text": "Apple reported that it came to this MDM server."},
+       {"value": "modified", "title": "Modified", "tone": "info", "text": "Apple reported a change."},
+       {"value": "deleted", "title": "Deleted", "tone": "warning", "text": "Apple reported that it left this MDM server."},
+       {"value": "found", "title": "Found", "tone": "info", "text": "A full listing showed it though no change had been reported."},
+       {"value": "drifted", "title": "Drifted", "tone": "info", "text": "A full listing showed values that no reported change explains."},
+       {"value": "gone", "title": "Gone", "tone": "warning", "text": "A full listing no longer showed it and Apple confirmed that it has left."}
+     ]},
     {"name": "op_date", "type": "time", "title": "At Apple", "doc": "When Apple recorded it, UTC. Empty: not reported by Apple."},
     {"name": "actor", "type": "text", "title": "Who", "doc": "The user, or system for a scheduled run."},
     {"name": "detail", "type": "json", "title": "Details", "doc": "What changed."}

@@ -54,6 +54,12 @@ constexpr std::string_view kTable = R"json({
        {"value": true, "title": "On this server", "tone": "success"},
        {"value": false, "title": "Has left", "tone": "neutral", "text": "Moved, unassigned, released or replaced. The row stays for its history."}
      ]},
+    {"name": "left_at", "type": "time", "title": "Left", "doc": "When it left this MDM server, UTC. Empty: it is on it."},
+    {"name": "left_reason", "type": "text", "title": "How it left", "doc": "How this became known.",
+     "values": [
+       {"value": "deleted", "title": "Reported", "tone": "neutral", "text": "Apple reported that it was unassigned, moved or replaced."},
+       {"value": "gone", "title": "Found missing", "tone": "neutral", "text": "A full listing no longer showed it and Apple confirmed that it is not on this server; releases are not reported otherwise."}
+     ]},
     {"name": "mdm_migration_deadline", "type": "time", "title": "Migration deadline", "doc": "The device migrates from another MDM by then, UTC; it needs a profile before."},
     {"name": "is_replacement_device", "type": "bool", "title": "Replacement", "doc": "It replaces a repaired device."},
     {"name": "released_by_replacement", "type": "bool", "title": "Replaced", "doc": "It left because another device replaced it."},
@@ -96,6 +102,8 @@ constexpr std::string_view kGrid = R"json({
     {"column": "op_type", "width": 110, "format": "badge", "hidden": true},
     {"column": "op_date", "width": 150, "format": "relative_time", "hidden": true},
     {"column": "present", "width": 120, "format": "badge", "hidden": true},
+    {"column": "left_at", "width": 150, "format": "relative_time", "hidden": true},
+    {"column": "left_reason", "width": 130, "format": "badge", "hidden": true},
     {"column": "mdm_migration_deadline", "width": 150, "format": "relative_time", "hidden": true},
     {"column": "is_replacement_device", "width": 110, "hidden": true},
     {"column": "released_by_replacement", "width": 110, "hidden": true},

@@ -15,8 +15,18 @@ constexpr std::string_view kTable = R"json({
     {"name": "profile_uuid", "type": "text", "title": "Profile UUID", "search": true, "doc": "Apple's id of the profile."},
     {"name": "url", "type": "text", "title": "MDM server URL", "search": true, "doc": "Where the device gets its MDM profile from and enrolls."},
     {"name": "configuration_web_url", "type": "text", "title": "Web enrollment URL", "doc": "A page the device shows first; it wins over the MDM server URL."},
+    {"name": "device_count", "type": "integer", "title": "Devices", "doc": "Devices of the account that have this profile now."},
+    {"name": "is_default", "type": "bool", "title": "Default", "doc": "Whether devices of the account without a profile are meant to get this one."},
+    {"name": "origin", "type": "text", "title": "Origin", "doc": "Where this installation has the profile from.",
+     "values": [
+       {"value": "defined", "title": "Defined here", "tone": "info"},
+       {"value": "read", "title": "Read from Apple", "tone": "neutral", "text": "Seen on a device and then read from Apple: it was defined elsewhere with the same MDM server."},
+       {"value": "missing", "title": "Unknown to Apple", "tone": "warning", "text": "A device names it, but Apple does not know it for this MDM server. The device keeps what it has until another profile is assigned."}
+     ]},
+    {"name": "cloned_from", "type": "text", "title": "Created from", "doc": "UUID of the profile whose values the form began with."},
     {"name": "created_at", "type": "time", "title": "Known since", "doc": "When it was defined or first seen here, UTC."},
     {"name": "created_by", "type": "text", "title": "Created by", "doc": "User who defined it here; empty for a profile seen on a device."},
+    {"name": "updated_at", "type": "time", "title": "Changed", "doc": "When what is known about it last changed, UTC."},
     {"name": "json", "type": "json", "title": "Content", "doc": "The profile as it was sent to Apple or read from there."}
   ]
 })json";
@@ -26,16 +36,21 @@ constexpr std::string_view kGrid = R"json({
   "columns": [
     {"column": "profile_name", "width": 220},
     {"column": "server_name", "width": 180},
+    {"column": "device_count", "width": 90, "format": "count"},
+    {"column": "is_default", "width": 90, "format": "badge"},
     {"column": "url", "width": 320},
+    {"column": "origin", "width": 140, "format": "badge"},
     {"column": "created_at", "width": 150, "format": "relative_time"},
     {"column": "created_by", "width": 140},
     {"column": "profile_uuid", "width": 280, "format": "code"},
     {"column": "configuration_web_url", "width": 320, "hidden": true},
+    {"column": "cloned_from", "width": 280, "format": "code", "hidden": true},
+    {"column": "updated_at", "width": 150, "format": "relative_time", "hidden": true},
     {"column": "token", "width": 160, "hidden": true},
     {"column": "json", "width": 400, "format": "code", "hidden": true}
   ],
   "sort": "profile_name",
-  "filters": ["token"],
+  "filters": ["token", "origin"],
   "empty": {
     "title": "No profiles",
     "text": "A profile appears here once one has been assigned to a device of a linked account."

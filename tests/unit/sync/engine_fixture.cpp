@@ -2,6 +2,8 @@
 
 #include "plugin/token/token_text.hpp"
 
+#include <nlohmann/json.hpp>
+
 #include <stdexcept>
 
 namespace mdm::dep::test {
@@ -80,6 +82,18 @@ std::int64_t link(Fleet& fleet, Host& host, depsim_testing::DepsimProcess& depsi
     const ServerToken token = parse_token_text(depsim.plain_token(server));
     return fleet.store.tokens.create(
         {.token = token, .account = host.engine.identify(token), .key_pair = std::nullopt, .actor = "admin"});
+}
+
+void wait_for_request(depsim_testing::DepsimProcess& depsim, const std::string& path, std::size_t count) {
+    std::size_t seen = 0;
+    for (std::int64_t since = 0; seen < count;) {
+        const auto answer = nlohmann::json::parse(
+            depsim.expect_portal("GET", "/requests?wait_ms=10000&since=" + std::to_string(since)));
+        if (answer["requests"].empty()) throw std::runtime_error("no more requests for " + path);
+        for (const auto& request : answer["requests"])
+            if (request["path"] == path) ++seen;
+        since = answer["next_since"];
+    }
 }
 
 } // namespace mdm::dep::test

@@ -57,4 +57,7 @@ struct Host {
 std::int64_t link(Fleet& fleet, Host& host, depsim_testing::DepsimProcess& depsim,
                   const std::string& server = {});
 
+/// Waits until the simulator has got `count` requests for a path. Throws std::runtime_error if no more come.
+void wait_for_request(depsim_testing::DepsimProcess& depsim, const std::string& path, std::size_t count);
+
 } // namespace mdm::dep::test

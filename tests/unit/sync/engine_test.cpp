@@ -44,14 +44,6 @@ std::string first_serial(Fleet& fleet) {
     return fleet.text("SELECT serial_number FROM mdm_dep_device ORDER BY serial_number");
 }
 
-// Waits until a request for `path` has reached the simulator.
-void wait_for_request(DepsimProcess& depsim, const std::string& path, std::size_t count) {
-    for (;;) {
-        if (requests(depsim, path).all >= count) return;
-        depsim.expect_portal("GET", "/requests?since=1000000&wait_ms=20");
-    }
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(engine)

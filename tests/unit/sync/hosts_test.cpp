@@ -3,7 +3,6 @@
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
-#include <nlohmann/json.hpp>
 
 #include <future>
 
@@ -20,17 +19,6 @@ RunRequest wish(std::int64_t token, Trigger trigger = Trigger::now) {
     return {.token = token, .trigger = trigger, .actor = "admin"};
 }
 
-void wait_for_requests(DepsimProcess& depsim, const std::string& path, std::size_t count) {
-    for (;;) {
-        const auto answer = nlohmann::json::parse(depsim.expect_portal("GET", "/requests?limit=100000"));
-        std::size_t seen = 0;
-        for (const auto& request : answer["requests"])
-            if (request["path"] == path) ++seen;
-        if (seen >= count) return;
-        depsim.expect_portal("GET", "/requests?since=1000000&wait_ms=20");
-    }
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(hosts)
@@ -43,7 +31,7 @@ BOOST_DATA_TEST_CASE(a_second_host_waits_for_the_run_and_shares_its_outcome, kDa
     const std::int64_t token = link(fleet, one, depsim);
     depsim.expect_portal("POST", "/faults", R"({"endpoint":"POST /server/devices","delay_ms":400})");
     auto first = std::async(std::launch::async, [&] { return one.engine.sync(wish(token)); });
-    wait_for_requests(depsim, "/server/devices", 1);
+    wait_for_request(depsim, "/server/devices", 1);
 
     const RunOutcome second = two.engine.sync(wish(token));
 
@@ -64,7 +52,7 @@ BOOST_AUTO_TEST_CASE(a_full_sync_waits_for_the_other_hosts_run_and_then_makes_it
     const std::int64_t token = link(fleet, one, depsim);
     depsim.expect_portal("POST", "/faults", R"({"endpoint":"POST /server/devices","delay_ms":300})");
     auto first = std::async(std::launch::async, [&] { return one.engine.sync(wish(token)); });
-    wait_for_requests(depsim, "/server/devices", 1);
+    wait_for_request(depsim, "/server/devices", 1);
 
     const RunOutcome full = two.engine.sync(wish(token, Trigger::full));
 
@@ -102,7 +90,7 @@ BOOST_DATA_TEST_CASE(a_host_whose_lease_passed_on_stops_and_writes_nothing_more,
     const std::int64_t token = link(fleet, host, depsim);
     depsim.expect_portal("POST", "/faults", R"({"endpoint":"POST /server/devices","mode":"hang"})");
     auto run = std::async(std::launch::async, [&] { return host.engine.sync(wish(token)); });
-    wait_for_requests(depsim, "/server/devices", 1);
+    wait_for_request(depsim, "/server/devices", 1);
 
     // The host was paused for longer than its lease, and another one took it: what acquire() does then, at one stroke.
     fleet.database.connect()->execute(

@@ -1,0 +1,30 @@
+# What lies in build/<preset>/plugins/mdm_dep, as a host finds it.
+#   cmake -D library=<.so> -D nm=<nm> -D schemas=<schema/> -P module_test.cmake
+execute_process(COMMAND "${nm}" -D --defined-only --format=posix "${library}" OUTPUT_VARIABLE symbols
+                COMMAND_ERROR_IS_FATAL ANY)
+string(REGEX MATCHALL "[^\n]+" lines "${symbols}")
+list(LENGTH lines count)
+if(NOT count EQUAL 1 OR NOT symbols MATCHES "^ams_plugin_entry ")
+  message(FATAL_ERROR "The module exports more or less than ams_plugin_entry:\n${symbols}")
+endif()
+
+cmake_path(GET library PARENT_PATH folder)
+file(READ "${folder}/manifest.json" manifest)
+string(JSON stated GET "${manifest}" sha256)
+file(SHA256 "${library}" actual)
+if(NOT stated STREQUAL actual)
+  message(FATAL_ERROR "manifest.json states the checksum ${stated}, the library has ${actual}")
+endif()
+
+file(GLOB sources RELATIVE "${schemas}" "${schemas}/*/mdm_dep/*.sql")
+foreach(source IN LISTS sources)
+  string(REPLACE "/mdm_dep/" "/" copy "${source}")
+  file(SHA256 "${schemas}/${source}" wanted)
+  file(SHA256 "${folder}/schema/${copy}" found)
+  if(NOT wanted STREQUAL found)
+    message(FATAL_ERROR "schema/${copy} beside the module is not schema/${source}")
+  endif()
+endforeach()
+if(NOT sources)
+  message(FATAL_ERROR "No DDL was found under ${schemas}")
+endif()
