@@ -47,8 +47,8 @@ public:
 
 protected:
     int write(const char* buffer, std::streamsize length) override {
-        return HTTPSession::write(buffer,
-                                  length); // NOLINT(bugprone-parent-virtual-call): past HTTPClientSession's
+        // Past HTTPClientSession's, which is the one that connects again.
+        return HTTPSession::write(buffer, length); // NOLINT(bugprone-parent-virtual-call)
     }
     void connect(const Poco::Net::SocketAddress& /*address*/) override {
         throw Poco::Net::ConnectionResetException("the connection was closed");
