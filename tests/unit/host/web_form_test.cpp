@@ -1,0 +1,90 @@
+#include "host-sdk/host/web/form_check.hpp"
+
+#include <ams/cpp/error.hpp>
+
+#include <nlohmann/json.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+using ams::host::base64_bytes;
+using ams::host::check_form;
+using nlohmann::json;
+
+namespace {
+
+/// Two ways to give a token, and what is asked in any case.
+const json kForm = json::parse(R"({"title":"New","sections":[
+  {"alternative":"JSON","fields":[{"name":"token_json","type":"multiline","title":"Token","required":true}]},
+  {"alternative":"Fields","fields":[
+    {"name":"consumer_key","type":"text","title":"Consumer key","required":true},
+    {"name":"consumer_secret","type":"password","title":"Consumer secret","required":true}]},
+  {"fields":[
+    {"name":"is_supervised","type":"bool","title":"Supervised","default":false},
+    {"name":"reason","type":"text","title":"Reason","required":true,"needs":{"is_supervised":true}},
+    {"name":"panes","type":"choices","title":"Panes","options":[{"value":"a","title":"A"},{"value":"b","title":"B"}]},
+    {"name":"certificates","type":"files","title":"Certificates","max_length":6},
+    {"name":"nickname","type":"text","title":"Nickname","max_length":3}]}]})");
+
+std::string blamed(const json& values, bool dry_run = false) {
+    try {
+        check_form(kForm, values, dry_run);
+        return "";
+    } catch (const ams::Error& e) {
+        BOOST_TEST(e.result() == AMS_BAD_INPUT);
+        return e.field();
+    }
+}
+
+json with(json more) {
+    more["token_json"] = "{}";
+    return more;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(forms)
+
+BOOST_AUTO_TEST_CASE(one_alternative_has_to_be_filled_in_whole) {
+    BOOST_TEST(blamed({{"token_json", "{}"}}) == "");
+    BOOST_TEST(blamed({{"consumer_key", "CK"}, {"consumer_secret", "CS"}}) == "");
+    BOOST_TEST(blamed({{"consumer_key", "CK"}}) == "consumer_secret");
+    BOOST_TEST(blamed(json::object()) == "token_json");
+    BOOST_TEST(blamed({{"token_json", ""}, {"consumer_key", nullptr}}) == "token_json");
+}
+
+BOOST_AUTO_TEST_CASE(a_field_whose_needs_are_not_met_is_not_required) {
+    BOOST_TEST(blamed(with({{"is_supervised", false}})) == "");
+    BOOST_TEST(blamed(with({{"is_supervised", true}})) == "reason");
+    BOOST_TEST(blamed(with({{"is_supervised", true}, {"reason", "x"}})) == "");
+}
+
+BOOST_AUTO_TEST_CASE(choices_and_files_are_checked_one_by_one) {
+    const json file{{"filename", "a.pem"}, {"content", "YWJj"}};
+    BOOST_TEST(blamed(with({{"panes", {"a", "b"}}})) == "");
+    BOOST_TEST(blamed(with({{"panes", {"a", "c"}}})) == "panes");
+    BOOST_TEST(blamed(with({{"panes", "a"}})) == "panes");
+    BOOST_TEST(blamed(with({{"certificates", {file, file}}})) == "");
+    BOOST_TEST(blamed(with({{"certificates", file}})) == "certificates");
+    BOOST_TEST(blamed(with({{"certificates", {{{"filename", "a"}, {"content", "YWJjYWJjYWJj"}}}}})) ==
+               "certificates");
+    BOOST_TEST(blamed(with({{"certificates", {{{"filename", "a"}, {"content", "YWJj"}, {"path", "/"}}}}})) ==
+               "certificates");
+}
+
+BOOST_AUTO_TEST_CASE(lengths_are_in_characters) {
+    BOOST_TEST(blamed(with({{"nickname", "üöä"}})) == "");
+    BOOST_TEST(blamed(with({{"nickname", "üöäß"}})) == "nickname");
+    BOOST_TEST(blamed(with({{"nickname", std::string("a\0b", 3)}})) == "nickname");
+    BOOST_TEST(blamed(with({{"is_supervised", "true"}})) == "is_supervised");
+}
+
+BOOST_AUTO_TEST_CASE(base64_tells_its_size_without_being_decoded) {
+    BOOST_TEST(base64_bytes("").value() == 0U);
+    BOOST_TEST(base64_bytes("YQ==").value() == 1U);
+    BOOST_TEST(base64_bytes("YWI=").value() == 2U);
+    BOOST_TEST(base64_bytes("YWJj").value() == 3U);
+    for (const char* bad : {"YQ", "YQ=", "Y===", "YQ==YQ==", "YW J", "YW-_"})
+        BOOST_TEST(!base64_bytes(bad), bad);
+}
+
+BOOST_AUTO_TEST_SUITE_END()
