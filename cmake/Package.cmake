@@ -64,7 +64,9 @@ set(CPACK_COMPONENT_PLUGIN_DESCRIPTION "mdm_dep: Apple's Device Enrollment Progr
 set(CPACK_DEBIAN_SDK_PACKAGE_NAME "ams-sdk")
 set(CPACK_DEBIAN_SDK_PACKAGE_SECTION "devel")
 set(CPACK_DEBIAN_HOST_PACKAGE_NAME "ams-host")
+set(CPACK_DEBIAN_HOST_PACKAGE_SECTION "admin")
 set(CPACK_DEBIAN_PLUGIN_PACKAGE_NAME "mdm-dep")
+set(CPACK_DEBIAN_PLUGIN_PACKAGE_SECTION "admin")
 # Drivers are found by name at run time, which the library scan cannot see.
 set(CPACK_DEBIAN_HOST_PACKAGE_DEPENDS "libsqliteodbc")
 set(CPACK_DEBIAN_HOST_PACKAGE_RECOMMENDS "odbc-postgresql")
