@@ -4,6 +4,8 @@
 
 #include "host-sdk/validator/check.hpp"
 
+#include <algorithm>
+
 namespace ams::validate {
 namespace {
 
@@ -19,8 +21,20 @@ bool readable(const ams_host* host, const Descriptor* descriptor, const char* wh
     return false;
 }
 
+/// Notes a name that is to be registered before what names it. An empty one names nothing.
+template <class Record>
+void check_known(RecordingHost& self, const std::vector<Record>& records, std::string Record::*id,
+                 const char* wanted, const std::string& by) {
+    const auto found = std::any_of(records.begin(), records.end(),
+                                   [&](const Record& record) { return record.*id == wanted; });
+    if (!found) self.violation("reference", by + ": " + in_quotes(wanted) + " was not registered before it");
+}
+
 ams_result add_menu(const ams_host* host, const ams_menu_node* node, ams_error*) noexcept {
     if (!readable(host, node, "a menu node")) return AMS_OK;
+    if (node->parent != nullptr)
+        check_known(recorder(host), recorder(host).menu, &MenuRecord::id, node->parent,
+                    "menu node " + text_or_empty(node->id));
     const std::lock_guard lock(recorder(host).mutex);
     recorder(host).menu.push_back({text_or_empty(node->id), text_or_empty(node->parent),
                                    text_or_empty(node->title), text_or_empty(node->grid),
@@ -38,6 +52,8 @@ ams_result add_table(const ams_host* host, const ams_table* table, ams_error*) n
 
 ams_result add_grid(const ams_host* host, const ams_grid* grid, ams_error*) noexcept {
     if (!readable(host, grid, "a grid")) return AMS_OK;
+    check_known(recorder(host), recorder(host).tables, &TableRecord::name, text_or_empty(grid->table).c_str(),
+                "grid " + text_or_empty(grid->id));
     const std::lock_guard lock(recorder(host).mutex);
     recorder(host).grids.push_back({text_or_empty(grid->id), text_or_empty(grid->title),
                                     text_or_empty(grid->permission), text_or_empty(grid->table),
@@ -66,6 +82,10 @@ ams_result add_action(const ams_host* host, const ams_action* action, ams_error*
         recorder(host).violation("descriptor", "action " + in_quotes(id) + " has no invoke()");
     if (action->selection < AMS_SELECT_NONE || action->selection > AMS_SELECT_ANY)
         recorder(host).violation("descriptor", "action " + in_quotes(id) + " has an unknown selection");
+    if (action->table != nullptr)
+        check_known(recorder(host), recorder(host).tables, &TableRecord::name, action->table, "action " + id);
+    if (action->form != nullptr)
+        check_known(recorder(host), recorder(host).forms, &FormRecord::id, action->form, "action " + id);
     const std::lock_guard lock(recorder(host).mutex);
     ActionRecord record{id,
                         text_or_empty(action->title),

@@ -71,6 +71,8 @@ const Sin kSins[] = {
     {"bad_document", "documents.schema", "failed", "table \"sinner_thing\""},
     {"not_json", "documents.schema", "failed", "it is not JSON"},
     {"dangling_reference", "registrations.references", "failed", "no action \"sinner.gone\""},
+    {"hasty_grid", "registrations.references", "failed", "\"sinner_late\" was not registered before it"},
+    {"strange_action", "registrations.references", "failed", "takes rows of sinner_other"},
     {"twin_fields", "documents.fields", "failed", "two fields called \"how\""},
     {"no_hint", "documents.hints", "warning", "how has no hint"},
     {"ignores_access", "actions.denied", "failed", "instead of AMS_DENIED"},

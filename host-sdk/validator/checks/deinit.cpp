@@ -129,7 +129,8 @@ Outcome deinit_exit(const Subject& subject) {
         return {Status::crashed, "the process was ended by signal " + std::to_string(WTERMSIG(status)) +
                                      " while it unloaded the plugin or exited"};
     if (WEXITSTATUS(status) != 0)
-        return {Status::failed, "the process exited with status " + std::to_string(WEXITSTATUS(status))};
+        return {Status::crashed, "the process exited with status " + std::to_string(WEXITSTATUS(status)) +
+                                     " while it unloaded the plugin or exited"};
     return {};
 }
 

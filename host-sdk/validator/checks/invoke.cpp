@@ -27,17 +27,25 @@ struct RawRequest {
     }
 };
 
-/// The fields of the form that the action opens.
+/// The document of the form that the action opens; one that is filled in is asked for. "" when there is none, or none
+/// without a database.
+std::string form_document(const RecordingHost& host, const ActionRecord& action) {
+    const auto form = std::find_if(host.forms.begin(), host.forms.end(),
+                                   [&](const FormRecord& record) { return record.id == action.form; });
+    if (form == host.forms.end()) return {};
+    if (form->raw.fill == nullptr) return form->document;
+    const Reply filled = fill(host, *form, {"{}", fitting_keys(action), false});
+    return filled.result == AMS_OK ? filled.answer : form->document;
+}
+
 std::vector<nlohmann::json> fields_of(const RecordingHost& host, const ActionRecord& action) {
+    const std::string document = form_document(host, action);
+    if (document.empty() || !schema_faults("form", document).empty()) return {}; // documents.schema says so
     std::vector<nlohmann::json> fields;
-    for (const FormRecord& form : host.forms) {
-        if (form.id != action.form || form.document.empty()) continue;
-        if (!schema_faults("form", form.document).empty()) continue; // documents.schema says so
-        const auto json = nlohmann::json::parse(form.document);
-        for (const auto& section : json.value("sections", nlohmann::json::array()))
-            for (const auto& field : section.value("fields", nlohmann::json::array()))
-                fields.push_back(field);
-    }
+    const auto json = nlohmann::json::parse(document);
+    for (const auto& section : json.at("sections"))
+        for (const auto& field : section.at("fields"))
+            fields.push_back(field);
     return fields;
 }
 

@@ -35,10 +35,10 @@ Reply invoke(const RecordingHost& host, const ActionRecord& action, const Input&
 Reply fill(const RecordingHost& host, const FormRecord& form, const Input& input);
 Reply run_cancelled(const RecordingHost& host, const JobRecord& job);
 
-/// A form filled in as a person might, from its field's types, options and limits: "{}" without a fixed form.
+/// A form filled in as a person might, from its field's types, options and limits: "{}" without one.
 std::string plausible_form(const RecordingHost& host, const ActionRecord& action);
 
-/// The names of the fields of the form that the action opens; empty when it has none or fills it when asked.
+/// The names of the fields of the form that the action opens.
 std::vector<std::string> form_fields(const RecordingHost& host, const ActionRecord& action);
 
 /// An ams_error between two stretches of known bytes.

@@ -59,7 +59,8 @@ std::set<std::string> columns(const TableRecord& table) {
 /// What a document or a descriptor may name.
 struct Known {
     std::map<std::string, std::set<std::string>> tables;
-    std::set<std::string> grids, forms, actions, nodes;
+    std::map<std::string, std::string> actions; ///< id -> table
+    std::set<std::string> grids;
 };
 
 Known known(const RecordingHost& host) {
@@ -68,12 +69,8 @@ Known known(const RecordingHost& host) {
         known.tables[r.name] = columns(r);
     for (const auto& r : host.grids)
         known.grids.insert(r.id);
-    for (const auto& r : host.forms)
-        known.forms.insert(r.id);
     for (const auto& r : host.actions)
-        known.actions.insert(r.id);
-    for (const auto& r : host.menu)
-        known.nodes.insert(r.id);
+        known.actions[r.id] = r.table;
     return known;
 }
 
@@ -113,18 +110,19 @@ void check_table(const TableRecord& table, const Known& known, Faults& faults) {
 
 void check_grid(const GridRecord& grid, const Known& known, Faults& faults) {
     const auto table = known.tables.find(grid.table);
-    if (table == known.tables.end()) {
-        faults.add("grid " + grid.id + " shows no table " + in_quotes(grid.table));
-        return;
-    }
+    if (table == known.tables.end()) return; // noted when it was registered
     const auto json = nlohmann::json::parse(grid.document);
     const auto column = [&](const std::string& name, const char* where) {
         if (!table->second.contains(name))
             faults.add("grid " + grid.id + ": " + where + " names no column " + in_quotes(name));
     };
     const auto action = [&](const std::string& id, const char* where) {
-        if (!known.actions.contains(id))
+        const auto found = known.actions.find(id);
+        if (found == known.actions.end())
             faults.add("grid " + grid.id + ": " + where + " names no action " + in_quotes(id));
+        else if (!found->second.empty() && found->second != grid.table)
+            faults.add("grid " + grid.id + ": " + where + " offers " + id + ", which takes rows of " +
+                       found->second);
     };
     for (const auto& c : json.at("columns"))
         column(c.at("column"), "columns");
@@ -140,14 +138,11 @@ void check_grid(const GridRecord& grid, const Known& known, Faults& faults) {
         action(id, "empty.actions");
 }
 
-void check_action(const ActionRecord& action, const Known& known, Faults& faults) {
-    if (action.raw.selection == AMS_SELECT_NONE) {
-        if (!action.table.empty()) faults.add("action " + action.id + " takes no rows but names a table");
-    } else if (!known.tables.contains(action.table)) {
-        faults.add("action " + action.id + " takes rows of no table " + in_quotes(action.table));
-    }
-    if (!action.form.empty() && !known.forms.contains(action.form))
-        faults.add("action " + action.id + " names no form " + in_quotes(action.form));
+void check_action(const ActionRecord& action, Faults& faults) {
+    const bool takes_rows = action.raw.selection != AMS_SELECT_NONE;
+    if (takes_rows && action.table.empty()) faults.add("action " + action.id + " takes rows of no table");
+    if (!takes_rows && !action.table.empty())
+        faults.add("action " + action.id + " takes no rows but names a table");
 }
 
 } // namespace
@@ -220,9 +215,9 @@ Outcome registrations_references(const Subject& subject) {
     const RecordingHost& host = session.host;
     const Known all = known(host);
     Faults faults;
+    for (const auto& [rule, text] : host.violations)
+        if (rule == "reference") faults.add(text);
     for (const auto& node : host.menu) {
-        if (!node.parent.empty() && !all.nodes.contains(node.parent))
-            faults.add("menu node " + node.id + " has no parent " + in_quotes(node.parent));
         if (!node.grid.empty() && !all.grids.contains(node.grid))
             faults.add("menu node " + node.id + " opens no grid " + in_quotes(node.grid));
     }
@@ -231,7 +226,7 @@ Outcome registrations_references(const Subject& subject) {
     for (const auto& grid : host.grids)
         check_grid(grid, all, faults);
     for (const auto& action : host.actions)
-        check_action(action, all, faults);
+        check_action(action, faults);
     return faults.outcome();
 }
 

@@ -12,12 +12,14 @@ ams_result fill(void*, const ams_request*, const ams_sink* document, ams_error* 
 
 class Open : public sinner::Decent {
 public:
-    explicit Open(const ams::HostRef& host) : Decent(host, without_form()) {
-        host.require<ams::Forms>().add(
-            {sizeof(ams_form), "sinner.touch", sinner::kPermission, nullptr, nullptr, &fill});
-    }
+    explicit Open(const ams::HostRef& host) : Decent(after_the_form(host), without_form()) {}
 
 private:
+    static const ams::HostRef& after_the_form(const ams::HostRef& host) {
+        host.require<ams::Forms>().add(
+            {sizeof(ams_form), "sinner.touch", sinner::kPermission, nullptr, nullptr, &fill});
+        return host;
+    }
     static sinner::Declarations without_form() {
         sinner::Declarations d;
         d.forms.clear();

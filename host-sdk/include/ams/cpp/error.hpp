@@ -52,7 +52,7 @@ void copy_text(char (&to)[N], std::string_view text) noexcept {
     if (length < text.size())
         while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xC0U) == 0x80U)
             --length;
-    std::memcpy(to, text.data(), length);
+    if (length > 0) std::memcpy(to, text.data(), length);
     to[length] = '\0';
 }
 

@@ -1,0 +1,12 @@
+// Sin: a grid that offers an action for the rows of another table.
+#include "tests/abi/plugins/decent.hpp"
+
+namespace {
+void change(sinner::Declarations& d) {
+    d.tables.push_back(d.tables.front());
+    d.tables.back().name = "sinner_other";
+    d.actions.front().table = "sinner_other";
+}
+} // namespace
+
+SINNER(change);
