@@ -2,6 +2,7 @@
 #include <ams/cpp/form.hpp>
 #include <ams/cpp/job.hpp>
 #include <ams/cpp/menu.hpp>
+#include <ams/cpp/tables.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -36,6 +37,7 @@ BOOST_FIXTURE_TEST_SUITE(calls, Fixture)
 BOOST_AUTO_TEST_CASE(an_action_is_registered_with_what_its_spec_says) {
     ams::Action action(kSpec, dispatch, [](const ams::Request&) { return std::string("{}"); });
 
+    host.require<ams::Tables>().add({"thing", "thing:read", "{}"});
     host.require<ams::Actions>().add(action);
 
     BOOST_REQUIRE(recording.actions.size() == 1U);
