@@ -115,6 +115,12 @@ export const api = {
     csrf = "";
   },
 
+  /** Of the host; asked for outside the API. */
+  async version(): Promise<string> {
+    const answer = await fetch("healthz", { cache: "no-store" });
+    return answer.ok ? String(((await answer.json()) as { version?: string }).version ?? "") : "";
+  },
+
   menu: () => request<MenuNode[]>("/menu"),
   grid: (id: string) => request<Grid>(`/grids/${part(id)}`),
   rows: (table: string, query: RowsQuery, signal?: AbortSignal) =>

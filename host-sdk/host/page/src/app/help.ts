@@ -1,5 +1,6 @@
 // The help dialog: what the keys do. Opened with "?".
 
+import { api } from "../api/client";
 import { button, openDialog } from "./dialog";
 import { h } from "./dom";
 
@@ -14,13 +15,15 @@ const kKeys: [string, [string, string][]][] = [
 ];
 
 export function openHelp(about: { user: string; host: string }): void {
+  const version = h("span");
+  api.version().then((text) => { if (text) version.textContent = ` Version ${text}.`; }, () => undefined); // down: the page says so elsewhere
   const dialog = openDialog({
     title: "Keyboard and help",
     width: "44rem",
     body: [
       h("div", { class: "help-columns" }, kKeys.map(([title, keys]) => h("section", null, h("h3", { class: "keys-title" }, title),
         h("dl", { class: "keys" }, keys.map(([key, what]) => [h("dt", null, h("kbd", null, key)), h("dd", null, what)]))))),
-      h("p", { class: "quiet" }, `Right-click a row for its actions. Click a column's title to sort, its funnel to filter, and drag titles to reorder. Signed in as ${about.user}${about.host ? ` on ${about.host}` : ""}.`),
+      h("p", { class: "quiet" }, `Right-click a row for its actions. Click a column's title to sort, its funnel to filter, and drag titles to reorder. Signed in as ${about.user}${about.host ? ` on ${about.host}` : ""}.`, version),
       h("p", { class: "quiet" }, "Programs use the same API as this page: see ", h("a", { attrs: { href: "api/v1/openapi.json", target: "_blank", rel: "noopener" } }, "its description"), "."),
     ],
     footer: [button("Close", () => dialog.close(), { kind: "primary", autofocus: true })],

@@ -18,7 +18,8 @@ export function openPanel(owner: HTMLElement, label: string, content: Child[], o
     window.removeEventListener("resize", resized);
     panel.remove();
     owner.setAttribute("aria-expanded", "false");
-    if (refocus && owner.isConnected) owner.focus({ preventScroll: true });
+    // The owner may be gone, as a filter's chip is once the filter is cleared.
+    if (refocus) (owner.isConnected ? owner : document.getElementById("main"))?.focus({ preventScroll: true });
     options.onClosed?.();
   };
   const outside = (event: PointerEvent): void => {

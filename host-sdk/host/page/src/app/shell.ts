@@ -164,6 +164,8 @@ export class Shell {
   }
 
   private title(path: string[]): void {
+    const last = path[path.length - 1];
+    if (last) this.announce(last);
     document.title = [...path].reverse().slice(0, 1).concat(this.session.host || kName).join(" – ");
     replace(this.crumbs, h("ol", null, path.map((title, index) => h("li", { attrs: { "aria-current": index === path.length - 1 ? "page" : undefined } }, title))));
   }

@@ -67,11 +67,20 @@ class ActionDialog {
       body: [this.scope(), this.form],
       footer: [],
       mayClose: () => this.mayClose(),
-      onClosed: () => { this.closed = true; this.view.wipe(); },
+      onClosed: () => {
+        this.closed = true;
+        this.view.wipe();
+        window.removeEventListener("beforeunload", this.leaving);
+      },
     });
+    window.addEventListener("beforeunload", this.leaving);
     this.showFormFooter();
     this.dialog.element.addEventListener("wa-after-show", (event) => { if (event.target === this.dialog.element) this.view.focus(); }, { once: true });
   }
+
+  private readonly leaving = (event: BeforeUnloadEvent): void => {
+    if (this.view.changed) event.preventDefault(); // the browser asks
+  };
 
   private scope(): Child {
     const count = this.options.count ?? 0;

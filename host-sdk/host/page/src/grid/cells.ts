@@ -26,6 +26,7 @@ export function plainText(column: Column, value: Value): string {
     const date = parseTime(value);
     return date ? dateTime(date) : String(value);
   }
+  if (Array.isArray(value) && value.every((each) => each === null || typeof each !== "object")) return value.join(", ");
   if (typeof value === "object") return JSON.stringify(value);
   if (column.format === "count" && typeof value === "number") return count(value);
   if (column.format === "duration" && typeof value === "number") return duration(value);

@@ -89,7 +89,7 @@ export class DetailPanel {
     replace(this.body,
       h("dl", { class: "facts" }, columns.map((column) => this.fact(column, row))),
       extra.length ? h("details", { class: "more-facts" }, h("summary", null, "More"), h("dl", { class: "facts" }, extra.map((name) => this.fact(guessedColumn(name, row[name]), row)))) : null,
-      timeline ? timelineList(timeline) : null);
+      timeline ? timelineList(timeline, row, columns) : null);
   }
 
   private fact(column: Column, row: Row): Child[] {
@@ -112,21 +112,26 @@ function jsonFacts(value: object): HTMLElement {
   ]));
 }
 
-/** Rows of another table, newest first as they come. Their documents are not ours to know: the time leads, and the
- *  first short text names what happened. */
-function timelineList(rows: Row[]): HTMLElement {
+/** Rows of another table, in the order they come. Their documents are not ours to know: the time leads, a word says what
+ *  happened, and what is already said of the row itself is left out. Values of this grid's columns read as they do there. */
+function timelineList(rows: Row[], about: Row, columns: Column[]): HTMLElement {
+  const columnOf = (name: string, value: Value): Column => columns.find((column) => column.name === name) ?? guessedColumn(name, value);
+  const say = (name: string, value: Value): string => {
+    const column = columnOf(name, value);
+    return `${column.title}: ${plainText(column, value)}`;
+  };
   const items = rows.map((row) => {
-    const entries = Object.entries(row).filter(([name, value]) => name !== "key" && name !== "id" && value !== null && value !== "");
+    const entries = Object.entries(row).filter(([name, value]) => name !== "key" && name !== "id" && value !== null && value !== "" && String(value) !== String(about[name]));
     const time = entries.find(([, value]) => parseTime(value));
     const named = entries.find(([name, value]) => /^(event|op_type|action|kind|what|type|title)$/.test(name) && typeof value === "string");
-    const text = entries.find(([name, value]) => /^(text|detail|message|summary|description)$/.test(name) && typeof value === "string");
-    const rest = entries.filter((entry) => entry !== time && entry !== named && entry !== text && !/(^|_)(token|device|id)$/.test(entry[0]));
+    const rest = entries.filter((entry) => entry !== time && entry !== named);
+    const facts = rest.flatMap(([name, value]) => (value !== null && typeof value === "object" && !Array.isArray(value)
+      ? Object.entries(value).filter(([, each]) => each !== null && each !== "").map(([inner, each]) => say(inner, each as Value))
+      : /^(text|detail|message|summary|description)$/.test(name) ? [plainText(guessedColumn(name, value), value)] : [say(name, value)]));
     const date = time ? parseTime(time[1]) : null;
     return h("li", null,
       h("div", { class: "event-head" }, h("strong", null, named ? humanize(String(named[1])) : "Event"), date ? timeElement(date, true) : null),
-      text ? h("p", null, String(text[1])) : null,
-      rest.length ? h("p", { class: "quiet" }, rest.map(([name, value]) => `${humanize(name)}: ${plainText(guessedColumn(name, value), value)}`).join(" · ")) : null);
+      facts.map((fact) => h("p", { class: "quiet" }, fact)));
   });
   return h("section", { class: "timeline" }, h("h3", null, "Timeline"), items.length ? h("ol", null, items) : h("p", { class: "quiet" }, "Nothing has happened yet."));
 }
-

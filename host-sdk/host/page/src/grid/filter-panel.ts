@@ -1,62 +1,112 @@
 // The panel behind a column's filter button: ticks for known values, ranges for times, an operator and a value for
 // the rest. Changes apply at once; nothing has to be confirmed.
 
-import type { Column, Filter, FilterOp, FilterValue } from "../api/types";
-import { debounce, h, uid, type Child } from "../app/dom";
+import { aborted, Problem } from "../api/problem";
+import type { Column, Filter, FilterOp, FilterValue, Group } from "../api/types";
+import { debounce, h, replace, uid, type Child } from "../app/dom";
+import { count } from "../app/format";
 import { button } from "../app/dialog";
 import { openPanel } from "../app/popover";
-import { knownValue } from "./cells";
 import { operatorsOf, type Operator } from "./operators";
 
 type Ops = Filter[string];
 
-export function openFilterPanel(owner: HTMLElement, column: Column, now: Ops | undefined, apply: (ops: Ops | null) => void): void {
-  const content: Child[] = [h("div", { class: "panel-title" }, `Filter: ${column.title}`)];
-  if (column.values?.length && column.type !== "bool") content.push(valueTicks(column, now, apply));
-  else if (column.type === "time") content.push(timeRange(now, apply));
-  else content.push(operatorInput(column, now, apply));
+/** More different values than this are not ticked off a list. */
+const kMostValues = 60;
+
+/** `occurring`: asks which values the column has now and how often; only for columns meant for quick filters. */
+export function openFilterPanel(owner: HTMLElement, column: Column, now: Ops | undefined, apply: (ops: Ops | null) => void, occurring?: () => Promise<Group[]>): void {
+  const body = h("div", { class: "panel-body" });
+  const known = (column.values?.length ?? 0) > 0;
+  let live = now;
+  const remember = (ops: Ops | null): void => {
+    live = ops ?? undefined;
+    apply(ops);
+  };
+  if (column.type === "time") replace(body, timeRange(now, remember));
+  else if (known) replace(body, valueTicks(column, now, remember, null));
+  else replace(body, occurring ? h("wa-spinner") : operatorInput(column, now, remember));
+  if (occurring && column.type !== "time") {
+    occurring().then(
+      (groups) => {
+        if (!body.isConnected) return;
+        const few = groups.length <= kMostValues;
+        const hadFocus = body.contains(document.activeElement);
+        replace(body, known || few ? valueTicks(column, live, remember, groups) : operatorInput(column, live, remember));
+        if (hadFocus || !known) body.querySelector<HTMLElement>("input, select")?.focus();
+      },
+      (error: unknown) => {
+        if (!aborted(error)) replace(body, operatorInput(column, live, remember), h("p", { class: "quiet" }, Problem.from(error).message));
+      },
+    );
+  }
   const close = openPanel(owner, `Filter ${column.title}`, [
-    ...content,
+    h("div", { class: "panel-title" }, `Filter: ${column.title}`), body,
     h("div", { class: "panel-foot" },
       button("Clear", () => { apply(null); close(); }, { kind: "plain" }),
       button("Done", () => close(), { kind: "normal" })),
   ]);
 }
 
-function valueTicks(column: Column, now: Ops | undefined, apply: (ops: Ops | null) => void): Child {
-  const chosen = new Set<string>();
-  const current = now?.in ?? (now?.eq !== undefined ? [now.eq] : []);
-  for (const value of Array.isArray(current) ? current : [current]) chosen.add(String(value));
-  const values: { value: FilterValue; title: string; text?: string | undefined }[] = (column.values ?? []).map((known) => ({ value: known.value, title: known.title, text: known.text }));
-  for (const value of chosen) if (!knownValue(column, value)) values.push({ value, title: value });
-  let empty = now?.is_null === true;
+interface Tick {
+  value: string | number | boolean;
+  title: string;
+  text?: string | undefined;
+  count?: number | undefined;
+}
 
+/** The values to tick: the known ones, those that occur, and those already chosen. */
+function ticksOf(column: Column, chosen: ReadonlySet<string>, groups: Group[] | null): Tick[] {
+  const ticks: Tick[] = (column.values ?? []).map((known) => ({ value: known.value, title: known.title, text: known.text }));
+  const find = (value: unknown): Tick | undefined => ticks.find((each) => String(each.value) === String(value));
+  for (const group of groups ?? []) {
+    if (group.value === null || group.value === "") continue;
+    const there = find(group.value);
+    if (there) there.count = group.count;
+    else ticks.push({ value: group.value, title: group.label || String(group.value), count: group.count });
+  }
+  for (const value of chosen) if (!find(value)) ticks.push({ value, title: value });
+  if (groups) for (const each of ticks) each.count ??= 0;
+  return ticks;
+}
+
+function valueTicks(column: Column, now: Ops | undefined, apply: (ops: Ops | null) => void, groups: Group[] | null): Child {
+  const current = now?.in ?? (now?.eq !== undefined ? [now.eq] : []);
+  const chosen = new Set((Array.isArray(current) ? current : [current]).map(String));
+  const values = ticksOf(column, chosen, groups);
+  let empty = now?.is_null === true;
+  const boxes: HTMLInputElement[] = [];
   const send = (): void => {
-    const picked = values.filter((each) => chosen.has(String(each.value))).map((each) => each.value as string | number | boolean);
+    const picked = values.filter((each) => chosen.has(String(each.value))).map((each) => each.value);
     if (empty) apply({ is_null: true });
     else apply(picked.length ? { in: picked } : null);
   };
-  const boxes: HTMLInputElement[] = [];
-  const emptyBox = tick("is empty", undefined, empty, (on) => {
+  const nothing = tick({ value: "", title: "is empty" }, empty, (on) => {
     empty = on;
-    if (on) { chosen.clear(); for (const box of boxes) box.checked = false; }
+    if (on) chosen.clear();
+    if (on) for (const box of boxes) box.checked = false;
     send();
   });
-  const ticks = values.map((each) => tick(each.title, each.text, chosen.has(String(each.value)), (on) => {
-    if (on) chosen.add(String(each.value));
-    else chosen.delete(String(each.value));
-    if (on && empty) { empty = false; const box = emptyBox.querySelector("input"); if (box) box.checked = false; }
-    send();
-  }));
-  for (const each of ticks) { const box = each.querySelector("input"); if (box) boxes.push(box); }
-  return h("div", { class: "ticks", attrs: { role: "group", "aria-label": column.title } }, ticks, emptyBox);
+  const list = values.map((each) => {
+    const element = tick(each, chosen.has(String(each.value)), (on) => {
+      if (on) chosen.add(String(each.value));
+      else chosen.delete(String(each.value));
+      empty = false;
+      nothing.box.checked = false;
+      send();
+    });
+    boxes.push(element.box);
+    return element.label;
+  });
+  return h("div", { class: "ticks", attrs: { role: "group", "aria-label": column.title } }, list, column.type === "bool" ? null : nothing.label);
 }
 
-function tick(title: string, text: string | undefined, checked: boolean, changed: (on: boolean) => void): HTMLLabelElement {
+function tick(of: Tick, checked: boolean, changed: (on: boolean) => void): { label: HTMLLabelElement; box: HTMLInputElement } {
   const box = h("input", { attrs: { type: "checkbox" } });
   box.checked = checked;
   box.addEventListener("change", () => changed(box.checked));
-  return h("label", { class: "tick", tip: text }, box, h("span", null, title));
+  const label = h("label", { class: "tick", tip: of.text }, box, h("span", { class: "tick-title" }, of.title), of.count === undefined ? null : h("span", { class: "chip-count" }, count(of.count)));
+  return { label, box };
 }
 
 const kPresets: [string, number, number][] = [ // title, from and to in hours relative to now

@@ -68,6 +68,13 @@ export class RowSelection {
     this.changed();
   }
 
+  /** Rows that are gone. */
+  forget(keys: string[]): void {
+    let gone = false;
+    for (const key of keys) gone = this.selected.delete(key) || gone;
+    if (gone) this.changed();
+  }
+
   all(): void {
     this.matching = true;
     this.changed();

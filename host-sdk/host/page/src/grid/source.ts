@@ -91,6 +91,7 @@ export class RowSource {
     } catch (error) {
       if (aborted(error)) return;
       this.problem = Problem.from(error);
+      if (keep) this.blocks = before;
     }
     this.loading = false;
     this.changed({ kind: "all" });

@@ -2,13 +2,14 @@
 // in step with what is shown.
 
 import { api } from "../api/client";
-import type { Action, Column, Filter, Grid, Row, Selection } from "../api/types";
+import type { Action, Column, Filter, Grid, Group, Row, Selection } from "../api/types";
 import type { AppContext } from "../app/context";
 import { button, iconButton } from "../app/dialog";
 import { debounce, h, replace, uid } from "../app/dom";
 import { count, plural } from "../app/format";
 import { icon } from "../app/icons";
 import { hrefOf } from "../app/router";
+import { toast } from "../app/toast";
 import { openPopup } from "../menu/popup";
 import { copyTable } from "./copy";
 import { openColumnsPanel } from "./columns-panel";
@@ -108,7 +109,10 @@ export class GridView {
 
   /** Reads the shown rows again; selection, scroll position and open groups stay. */
   async refresh(): Promise<void> {
+    const before = this.order();
     await this.source.load(true);
+    const after = new Set(this.order());
+    this.selection.forget(before.filter((key) => !after.has(key)));
     if (this.detail.open) void this.detail.show(this.detail.key, this.rowOf(this.detail.key));
   }
 
@@ -193,7 +197,8 @@ export class GridView {
     const { source } = this;
     const nothing = source.grouped ? source.blocks.length === 0 : (source.blocks[0]?.rows.length ?? 0) === 0;
     let content: HTMLElement | null = null;
-    if (source.problem) content = errorState(source.problem, () => void source.load(nothing));
+    if (source.problem && nothing) content = errorState(source.problem, () => void source.load());
+    else if (source.problem) toast("The rows could not be read again", { tone: "danger", text: source.problem.message, about: "refresh", action: { title: "Retry", run: () => void this.refresh() } });
     else if (source.loading && nothing) content = skeleton();
     else if (nothing) content = this.narrowed() ? noMatch(() => this.change({ filter: {}, q: "" }, true)) : emptyState(this.grid, (action) => this.run(action));
     replace(this.cover, content);
@@ -292,6 +297,8 @@ export class GridView {
     if (line?.kind !== "row" || target.closest("button, a")) return;
     this.setActive(line.id);
     const key = line.row.key;
+    // A finger has no double click: it opens, and the boxes select.
+    if ((event as PointerEvent).pointerType === "touch" && !target.closest(".row-check, [tabulator-field=__select]")) return this.openDetail(key);
     const onBox = target.closest(".row-check, [tabulator-field=__select]") !== null;
     if (event.shiftKey) {
       this.selection.extendTo(key, this.order());
@@ -403,7 +410,10 @@ export class GridView {
   }
 
   private filterPanel(column: Column, owner: HTMLElement): void {
-    openFilterPanel(owner, column, this.state.filter[column.name], (ops) => this.setFilter(column.name, ops));
+    const { [column.name]: now, ...others } = this.state.filter;
+    // What the other filters leave: the counts then say what a tick would bring.
+    const occurring = (): Promise<Group[]> => api.groups(this.grid.table, column.name, { filter: others, q: this.state.q });
+    openFilterPanel(owner, column, now, (ops) => this.setFilter(column.name, ops), this.grid.filters?.includes(column.name) ? occurring : undefined);
   }
 
   private setFilter(name: string, ops: Filter[string] | null): void {

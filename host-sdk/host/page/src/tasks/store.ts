@@ -8,15 +8,30 @@ import type { Task } from "../api/types";
 const kPollMs = 2000;
 /** How long events may stay away before the task is asked for instead. */
 const kSilenceMs = 10_000;
+/** A browser opens six connections to a server, over all its tabs: events must not take them all. */
+const kMostStreams = 2;
+/** A page nobody looks at asks now and then, so that it is right when it is looked at. */
+const kHiddenPollMs = 15_000;
+
+interface Followed {
+  events: EventSource | null;
+  heard: number;
+  asking: boolean;
+}
 
 export const isFinal = (task: Task): boolean => task.state !== "queued" && task.state !== "running";
 
 export class TaskStore {
   private readonly tasks = new Map<string, Task>();
-  private readonly followed = new Map<string, () => void>();
+  private readonly followed = new Map<string, Followed>();
+  private timer: ReturnType<typeof setInterval> | undefined;
   private readonly listeners = new Set<() => void>();
   private readonly endListeners = new Set<(task: Task) => void>();
   problem: Problem | null = null;
+
+  constructor() {
+    document.addEventListener("visibilitychange", () => this.tune());
+  }
 
   /** Most recent first. */
   get list(): Task[] {
@@ -68,36 +83,55 @@ export class TaskStore {
     await this.detail(id);
   }
 
-  stop(): void {
-    for (const end of this.followed.values()) end();
-    this.followed.clear();
-  }
-
   private follow(id: string): void {
     if (this.followed.has(id)) return;
-    let heard = Date.now();
-    let asking = false;
-    const events = new EventSource(api.taskEventsUrl(id));
-    const ask = async (): Promise<void> => {
-      if (asking || Date.now() - heard < kSilenceMs && events.readyState !== EventSource.CLOSED) return;
-      asking = true;
-      try {
-        this.put(await api.task(id));
-      } catch (error) {
-        const problem = Problem.from(error);
-        if (problem.status === 404 || problem.status === 403) this.drop(id);
+    this.followed.set(id, { events: null, heard: 0, asking: false });
+    this.tune();
+  }
+
+  /** Gives the newest tasks a stream while the page is looked at; the timer asks for the others. */
+  private tune(): void {
+    const streamed = document.hidden ? [] : [...this.followed.keys()].slice(-kMostStreams);
+    for (const [id, followed] of this.followed) {
+      const wanted = streamed.includes(id);
+      if (wanted && !followed.events) followed.events = this.listen(id, followed);
+      if (!wanted && followed.events) {
+        followed.events.close();
+        followed.events = null;
+        followed.heard = 0;
       }
-      asking = false;
-    };
-    const timer = setInterval(() => void ask(), kPollMs);
+    }
+    if (this.followed.size && this.timer === undefined) this.timer = setInterval(() => this.ask(), kPollMs);
+    if (!this.followed.size) {
+      clearInterval(this.timer);
+      this.timer = undefined;
+    }
+  }
+
+  private listen(id: string, followed: Followed): EventSource {
+    const events = new EventSource(api.taskEventsUrl(id));
+    followed.heard = Date.now();
     events.addEventListener("task", (event) => {
-      heard = Date.now();
+      followed.heard = Date.now();
       this.put(JSON.parse((event as MessageEvent<string>).data) as Task);
     });
-    this.followed.set(id, () => {
-      clearInterval(timer);
-      events.close();
-    });
+    return events;
+  }
+
+  private ask(): void {
+    for (const [id, followed] of this.followed) {
+      const quiet = followed.events?.readyState === EventSource.OPEN ? kSilenceMs : document.hidden ? kHiddenPollMs : 0;
+      if (followed.asking || Date.now() - followed.heard < quiet) continue;
+      followed.asking = true;
+      api.task(id).then(
+        (task) => { followed.asking = false; followed.heard = Date.now(); this.put(task); },
+        (error: unknown) => {
+          followed.asking = false;
+          const { status } = Problem.from(error);
+          if (status === 404 || status === 403) this.drop(id); // gone, or not ours to see any more
+        },
+      );
+    }
   }
 
   private put(task: Task): void {
@@ -108,21 +142,22 @@ export class TaskStore {
     if (!merged.results && old?.results) merged.results = old.results;
     this.tasks.set(task.id, merged);
     if (isFinal(task)) {
-      const end = this.followed.get(task.id);
-      if (end) {
-        end();
-        this.followed.delete(task.id);
-        for (const listener of this.endListeners) listener(merged);
-      }
+      if (this.unfollow(task.id)) for (const listener of this.endListeners) listener(merged);
     }
     this.tell();
   }
 
   private drop(id: string): void {
-    this.followed.get(id)?.();
-    this.followed.delete(id);
+    this.unfollow(id);
     this.tasks.delete(id);
     this.tell();
+  }
+
+  private unfollow(id: string): boolean {
+    this.followed.get(id)?.events?.close();
+    const was = this.followed.delete(id);
+    this.tune();
+    return was;
   }
 
   private tell(): void {
