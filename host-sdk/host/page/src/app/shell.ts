@@ -53,9 +53,9 @@ export class Shell {
     this.app = {
       router: (this.router = new Router((route) => void this.show(route))),
       run: (action, selection, options = {}) => void runAction(action, selection, options, {
-        task: (id, title) => {
+        task: (id, title, text) => {
           this.tasks.add(id, title);
-          if (!this.tray.open) toast(`${title}: started`, { tone: "info", about: `task ${id}`, action: { title: "Show", run: () => this.showTasks(id) } });
+          if (text && !this.tray.open) toast(text, { tone: "info", about: `task ${id}`, action: { title: "Show", run: () => this.showTasks(id) } });
         },
       }),
       showTasks: (task) => this.showTasks(task),

@@ -10,11 +10,15 @@ import { detailsList, resultsTable, toneOf } from "./results";
 /** Longer messages do not go away by themselves: somebody has to be able to read them. */
 const kToastLength = 90;
 
+/** Whether there is more to read than fits a message that goes away by itself. */
+export function hasSubstance(answer: Answer): boolean {
+  return (answer.results?.length ?? 0) > 1 || !!answer.details || !!answer.files?.length || (answer.message?.length ?? 0) > kToastLength;
+}
+
 export function showAnswer(title: string, answer: Answer): void {
   for (const file of answer.files ?? []) download(file);
   const results = answer.results ?? [];
-  const substance = results.length > 1 || answer.details || answer.files?.length || (answer.message?.length ?? 0) > kToastLength;
-  if (!substance) {
+  if (!hasSubstance(answer)) {
     const only = results[0];
     const tone = only && toneOf(only.status) === "danger" ? "danger" : "success";
     toast(answer.message ?? `${title}: done`, { tone, ...(only?.detail ? { text: only.detail } : {}) });

@@ -9,13 +9,13 @@ import { h, replace, type Child } from "../app/dom";
 import { plural } from "../app/format";
 import { icon } from "../app/icons";
 import { toast } from "../app/toast";
-import { showAnswer } from "./answer";
+import { hasSubstance, showAnswer } from "./answer";
 import { FormView } from "./form";
 import { detailsList, resultsTable } from "./results";
 
 export interface RunEvents {
-  /** The answer named a task that goes on. */
-  task(id: string, title: string): void;
+  /** The answer named a task that goes on. `text`: what to say about it; null when that has been said already. */
+  task(id: string, title: string, text: string | null): void;
 }
 
 export async function runAction(action: Action, selection: Selection, options: RunOptions, events: RunEvents): Promise<void> {
@@ -43,8 +43,9 @@ function agreed(action: Action, count: number): Promise<boolean> {
 }
 
 function finish(action: Action, answer: Answer, options: RunOptions, events: RunEvents): void {
-  if (answer.task) events.task(answer.task, action.title);
-  else showAnswer(action.title, answer);
+  const shown = hasSubstance(answer) || !answer.task;
+  if (answer.task) events.task(answer.task, action.title, shown ? null : answer.message ?? `${action.title}: started`);
+  if (shown) showAnswer(action.title, answer);
   options.done?.(answer.rows ?? []);
 }
 

@@ -47,7 +47,7 @@ export class GridTable {
       columns: this.definitions(layout),
       layout: "fitColumns",
       height: "100%",
-      rowHeight: 36,
+      rowHeight: 37,
       movableColumns: true,
       nestedFieldSeparator: false,
       columnDefaults: { resizable: "header", minWidth: 60 },
