@@ -19,14 +19,12 @@ export class MenuTree {
   private readonly tree = h("ul", { class: "tree", attrs: { role: "tree", "aria-label": "Menu" } });
   private readonly filter: HTMLInputElement;
   private items: Item[] = [];
-  private readonly open: Set<string>;
   private readonly closed: Set<string>;
   private current = "";
   private typed = "";
   private typedAt = 0;
 
   constructor(private readonly nodes: MenuNode[], private readonly chosen: () => void) {
-    this.open = new Set(load<string[]>("menu.open", []));
     this.closed = new Set(load<string[]>("menu.closed", []));
     const apply = debounce(80, () => this.draw());
     this.filter = h("input", {
@@ -102,7 +100,7 @@ export class MenuTree {
 
   /** Folders are open until somebody closes them: the tree is short, and a closed folder hides what it is for. */
   private isOpen(node: MenuNode): boolean {
-    return this.open.has(node.id) || !this.closed.has(node.id);
+    return !this.closed.has(node.id);
   }
 
   private draw(): void {
@@ -149,9 +147,8 @@ export class MenuTree {
   }
 
   private setOpen(item: Item, on: boolean, redraw: boolean): void {
-    const { id } = item.node;
-    if (on) { this.open.add(id); this.closed.delete(id); } else { this.closed.add(id); this.open.delete(id); }
-    save("menu.open", [...this.open]);
+    if (on) this.closed.delete(item.node.id);
+    else this.closed.add(item.node.id);
     save("menu.closed", [...this.closed]);
     if (redraw) this.draw();
   }
