@@ -1,11 +1,12 @@
 // axe-core over every kind of page, light and dark, on a desk and on a tablet: nothing serious, nothing critical.
 import assert from "node:assert/strict";
-import { before, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { audit } from "./support/browser.mjs";
 import { dataRows, dialog, openGrid, startConsole, toolbar } from "./support/console.mjs";
 
 let shop;
 before(async () => { shop = await startConsole({ devices: 300 }); });
+after(() => shop?.stop());
 
 const screens = [
   { name: "light, 1280 x 720", options: {} },

@@ -1,10 +1,11 @@
 // Signing in, the menu, and a grid under hand and keyboard.
 import assert from "node:assert/strict";
-import { before, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { dataRows, grid, openGrid, password, ready, signIn, startConsole, status, toolbar } from "./support/console.mjs";
 
 let shop;
 before(async () => { shop = await startConsole({ devices: 1200 }); });
+after(() => shop?.stop());
 
 describe("signing in", () => {
   test("a wrong password is said, and the right one opens the console", async () => {
@@ -86,18 +87,18 @@ describe("the menu", () => {
     const focused = () => page.evaluate(() => document.activeElement.textContent.trim());
     await page.locator("[role=treeitem][tabindex='0']").focus();
     await page.keyboard.press("Home");
-    assert.equal(await focused(), "Setup");
+    assert.equal(await focused(), "Client Manager");
     await page.keyboard.press("ArrowLeft");
     await page.keyboard.press("ArrowDown");
-    assert.equal(await focused(), "Client Manager", "the closed folder is stepped over");
-    await page.keyboard.type("dep e");
-    assert.equal(await focused(), "DEP Enrolled");
+    assert.equal(await focused(), "Setup", "the closed folder is stepped over");
+    await page.keyboard.type("dep a");
+    assert.equal(await focused(), "DEP Account");
     await page.keyboard.press("Enter");
-    await page.waitForURL(/mdm\.dep\.devices/);
+    await page.waitForURL(/mdm\.dep\.accounts/);
     await page.reload();
     await ready(page);
 
-    assert.equal(await page.getByRole("treeitem", { name: "Setup" }).getAttribute("aria-expanded"), "false");
+    assert.equal(await page.getByRole("treeitem", { name: "Client Manager" }).first().getAttribute("aria-expanded"), "false");
   });
 
   test("is filtered as one types", async () => {

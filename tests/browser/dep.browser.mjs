@@ -1,7 +1,7 @@
 // The customer's guide, followed in the browser: from no account to devices with a profile.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import { before, describe, test } from "node:test";
+import { after, before, describe, test } from "node:test";
 import { dataRows, dialog, grid, openGrid, ready, startConsole, status, toolbar } from "./support/console.mjs";
 
 let shop, page;
@@ -9,6 +9,7 @@ before(async () => {
   shop = await startConsole({ devices: 400, linked: false });
   page = await shop.grid("mdm.dep.tokens");
 });
+after(() => shop?.stop());
 
 const upload = (name, buffer) => ({ name, mimeType: "application/octet-stream", buffer: Buffer.from(buffer) });
 const main = (open) => open.locator("[data-main]");

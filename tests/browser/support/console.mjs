@@ -1,12 +1,11 @@
 // The whole installation for one test file: simulator, host, a linked account, and a browser on the console.
-import { after } from "node:test";
 import { password, startHost } from "../../e2e/support/host.mjs";
 import { startSimulator } from "../../e2e/support/simulator.mjs";
 import { launch } from "./browser.mjs";
 
 export { password };
 
-/** `linked`: the account's devices are already in the console. Everything ends with the test file. */
+/** `linked`: the account's devices are already in the console. The test file ends it all with stop(). */
 export async function startConsole({ devices = 600, linked = true, users } = {}) {
   const simulator = await startSimulator({ devices });
   const host = await startHost({ simulator, ...(users && { users }) });
@@ -15,15 +14,15 @@ export async function startConsole({ devices = 600, linked = true, users } = {})
   if (linked) await link(admin, simulator, server);
   const browser = await launch(host.ca);
   const faults = [];
-  after(async () => {
-    await browser.close();
-    await host.stop();
-    await simulator.stop();
-  });
 
   return {
     simulator, host, admin, server, faults,
     url: host.url,
+    async stop() {
+      await browser.close();
+      await host.stop();
+      await simulator.stop();
+    },
     /** A page at the sign-in screen. */
     async page(options) {
       const opened = await browser.page(host.url, options);

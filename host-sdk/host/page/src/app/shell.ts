@@ -108,7 +108,7 @@ export class Shell {
     if (load("menu.hidden", false)) queueMicrotask(() => this.element.classList.add("menu-hidden"));
     return h("div", { class: "shell" },
       h("a", { class: "skip", attrs: { href: "#main" }, on: { click: (event) => { event.preventDefault(); this.main.focus(); } } }, "Skip to the content"),
-      h("header", { class: "top" }, menuButton, h("a", { class: "brand", attrs: { href: "#/" } }, h("span", { class: "brand-mark" }, icon("menu", 15)), h("span", null, session.host || kName)), this.crumbs,
+      h("header", { class: "top" }, menuButton, h("a", { class: "brand", attrs: { href: "#/" } }, h("span", { class: "brand-mark" }, icon("menu", 15)), h("span", null, kName), session.host ? h("span", { class: "brand-host", tip: "The host that serves this page" }, session.host) : null), this.crumbs,
         h("div", { class: "top-tools" }, this.tasksButton, themeButton, iconButton("help", "Keyboard and help", () => openHelp({ user: session.user, host: session.host ?? "" })), userButton)),
       h("div", { class: "frame" },
         h("nav", { class: "side", attrs: { "aria-label": "Main menu" } }, this.menu.element, own.some(Boolean) ? h("div", { class: "nav-links" }, h("div", { class: "nav-title" }, "System"), own) : null),
@@ -166,7 +166,7 @@ export class Shell {
   private title(path: string[]): void {
     const last = path[path.length - 1];
     if (last) this.announce(last);
-    document.title = [...path].reverse().slice(0, 1).concat(this.session.host || kName).join(" – ");
+    document.title = [...path].reverse().slice(0, 1).concat(kName).join(" – ");
     replace(this.crumbs, h("ol", null, path.map((title, index) => h("li", { attrs: { "aria-current": index === path.length - 1 ? "page" : undefined } }, title))));
   }
 

@@ -6,7 +6,6 @@ import "@awesome.me/webawesome/dist/styles/color/variants.css";
 import "@awesome.me/webawesome/dist/components/dialog/dialog.js";
 import "@awesome.me/webawesome/dist/components/progress-bar/progress-bar.js";
 import "@awesome.me/webawesome/dist/components/spinner/spinner.js";
-import "@awesome.me/webawesome/dist/components/switch/switch.js";
 import { registerIconLibrary } from "@awesome.me/webawesome/dist/webawesome.js";
 
 export function registerIcons(): void {

@@ -52,7 +52,7 @@ export function cellContent(column: Column, row: Row): Node {
   const text = textOf(column, row);
   if (text === "") return h("span", { class: "none", attrs: { "aria-label": "no value" } }, kNothing);
   const known = knownValue(column, value);
-  if (known && (column.format === "badge" || known.tone)) return badge(known.title, known.tone, known.text);
+  if (known && (column.format === "badge" || (known.tone && known.tone !== "neutral"))) return badge(known.title, known.tone, known.text);
   if (column.format === "badge") return badge(text);
   if (column.type === "time") {
     const date = parseTime(value);

@@ -86,8 +86,10 @@ export class DetailPanel {
     this.heading.textContent = named ? textOf(named, row) : row.key;
     const shown = new Set(columns.flatMap((column) => (column.label_column ? [column.name, column.label_column] : [column.name])));
     const extra = Object.keys(row).filter((name) => name !== "key" && name !== "id" && !shown.has(name) && row[name] !== null && row[name] !== "");
+    const empty = columns.filter((column) => textOf(column, row) === "");
     replace(this.body,
-      h("dl", { class: "facts" }, columns.map((column) => this.fact(column, row))),
+      h("dl", { class: "facts" }, columns.filter((column) => !empty.includes(column)).map((column) => this.fact(column, row))),
+      empty.length ? h("details", { class: "more-facts" }, h("summary", null, `Without a value (${empty.length})`), h("dl", { class: "facts" }, empty.map((column) => this.fact(column, row)))) : null,
       extra.length ? h("details", { class: "more-facts" }, h("summary", null, "More"), h("dl", { class: "facts" }, extra.map((name) => this.fact(guessedColumn(name, row[name]), row)))) : null,
       timeline ? timelineList(timeline, row, columns) : null);
   }

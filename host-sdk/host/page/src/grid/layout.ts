@@ -39,7 +39,7 @@ export function defaultWidth(column: Column): number {
 function contentWidth(column: Column): number {
   if (column.width) return column.width;
   if (column.format === "badge") return 140;
-  if (column.type === "time") return column.format === "relative_time" ? 130 : 190;
+  if (column.type === "time") return column.format === "relative_time" ? 130 : 150;
   if (column.type === "bool" || column.type === "integer" || column.type === "number") return 100;
   return 150;
 }

@@ -9,6 +9,7 @@ import type { Column } from "../api/types";
 import { h, setAttr } from "../app/dom";
 import { icon } from "../app/icons";
 import { cellContent } from "./cells";
+import { fixedRows } from "./fixed-rows";
 import { defaultWidth, grows, type ColumnLayout } from "./layout";
 import type { Line } from "./source";
 
@@ -26,14 +27,16 @@ export interface TableEvents {
 }
 
 const kSelect = "__select";
+/** Of a row with its border, as in grid.css. */
+const kRowHeight = 37;
 const kStep = 20; // pixels a column grows by with the keyboard
 
 export class GridTable {
   readonly element = h("div", { class: "grid-table" });
   private readonly tabulator: Tabulator;
   private ready: Promise<void>;
-  /** The lines the table has now: Tabulator complains about a look-up that finds nothing. */
-  private ids = new Set<string>();
+  /** The lines the table has now, in order: Tabulator complains about a look-up that finds nothing. */
+  private ids: string[] = [];
   private columns = new Map<string, Column>();
   private readonly lines = new WeakMap<Element, Line>();
   private applying = false;
@@ -47,12 +50,12 @@ export class GridTable {
       columns: this.definitions(layout),
       layout: "fitColumns",
       height: "100%",
-      rowHeight: 37,
+      rowHeight: kRowHeight - 1,
       movableColumns: true,
       nestedFieldSeparator: false,
       columnDefaults: { resizable: "header", minWidth: 60 },
       rowFormatter: (row: RowComponent) => this.formatRow(row),
-      renderVerticalBuffer: 400,
+      renderVertical: fixedRows(kRowHeight, (row) => this.events.shown(row.getData() as Line, row.getElement())),
     } as never);
     this.ready = new Promise((resolve) => this.tabulator.on("tableBuilt", () => {
       // Focus is on the grid as a whole; Tabulator's scrolling part is no stop of its own.
@@ -66,23 +69,25 @@ export class GridTable {
   /** All lines anew; the scroll position stays. */
   async set(lines: Line[]): Promise<void> {
     await this.ready;
-    this.ids = new Set(lines.map((line) => line.id));
+    this.ids = lines.map((line) => line.id);
     await this.tabulator.replaceData(lines);
   }
 
   /** Lines put in before another one, which stays. */
   async insertBefore(id: string, lines: Line[]): Promise<void> {
     await this.ready;
-    if (!lines.length || !this.has(id)) return;
-    for (const line of lines) this.ids.add(line.id);
+    const at = this.ids.indexOf(id);
+    if (!lines.length || at < 0) return;
+    this.ids.splice(at, 0, ...lines.map((line) => line.id));
     await this.tabulator.addData(lines as never, true, id as never);
   }
 
   async remove(id: string): Promise<void> {
     await this.ready;
     const row = this.rowOf(id);
-    this.ids.delete(id);
-    if (row) await row.delete();
+    if (!row) return;
+    this.ids.splice(this.ids.indexOf(id), 1);
+    await row.delete();
   }
 
   /** Draws one line again. */
@@ -96,22 +101,17 @@ export class GridTable {
     if (holder) holder.scrollTop = 0;
   }
 
+  /** Scrolls only as far as needed: a row in view does not move under the reader's eyes. */
   async scrollTo(id: string): Promise<void> {
     await this.ready;
-    const row = this.rowOf(id);
-    if (!row) return;
-    const element = row.getElement();
     const holder = this.element.querySelector<HTMLElement>(".tabulator-tableholder");
-    if (!holder) return;
-    if (element.isConnected) {
-      // Only as far as needed: a row in view does not move under the reader's eyes.
-      const box = element.getBoundingClientRect();
-      const frame = holder.getBoundingClientRect();
-      if (box.top < frame.top) holder.scrollTop -= frame.top - box.top;
-      else if (box.bottom > frame.top + holder.clientHeight) holder.scrollTop += box.bottom - frame.top - holder.clientHeight;
-    } else {
-      await this.tabulator.scrollToRow(id as never, "center", false).catch(() => undefined); // gone meanwhile: nothing to show
-    }
+    const at = this.ids.indexOf(id);
+    if (!holder || at < 0) return;
+    const top = at * kRowHeight;
+    if (top < holder.scrollTop) holder.scrollTop = top;
+    else if (top + kRowHeight > holder.scrollTop + holder.clientHeight) holder.scrollTop = top + kRowHeight - holder.clientHeight;
+    else return;
+    holder.dispatchEvent(new Event("scroll")); // drawn now, not in the next frame: the row is about to be named
   }
 
   /** The line that an element inside the table belongs to. */
@@ -121,7 +121,7 @@ export class GridTable {
   }
 
   has(id: string): boolean {
-    return this.ids.has(id);
+    return this.ids.includes(id);
   }
 
   private rowOf(id: string): RowComponent | null {
@@ -258,7 +258,7 @@ export class GridTable {
       element.classList.toggle("group-line", line.kind === "group");
       element.replaceChildren(this.events.drawSpecial(line));
     }
-    this.events.shown(line, element);
+    if (element.isConnected) this.events.shown(line, element); // drawn again in place; else the renderer tells
   }
 
   /** `resized`: the column whose width the user has just set; the others keep sharing the room. */
@@ -278,7 +278,7 @@ export class GridTable {
 
 /** Numbers stand right-aligned, unless people read something else in their place. */
 function isNumeric(column: Column): boolean {
-  return (column.type === "integer" || column.type === "number") && !column.label_column && !column.values;
+  return (column.type === "integer" || column.type === "number") && !column.label_column && !column.values?.length;
 }
 
 /** The DOM id of a line, for aria-activedescendant. */

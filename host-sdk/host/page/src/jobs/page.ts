@@ -4,7 +4,7 @@ import { api } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Job, JobRun } from "../api/types";
 import { busy, button, openDialog } from "../app/dialog";
-import { h, replace, setAttr, uid, type Child } from "../app/dom";
+import { h, replace, uid, type Child } from "../app/dom";
 import { duration, humanize, parseTime } from "../app/format";
 import { toast } from "../app/toast";
 import { badge, timeElement } from "../grid/cells";
@@ -61,9 +61,8 @@ export class JobsPage {
 
   private card(job: Job, history: JobRun[] | undefined): HTMLElement {
     const titleId = uid("job");
-    const enabled = h("wa-switch", { attrs: { size: "s" } }, "Enabled") as HTMLElement & { checked: boolean };
+    const enabled = h("input", { class: "switch", attrs: { type: "checkbox", role: "switch" } });
     enabled.checked = job.enabled;
-    setAttr(enabled, "checked", job.enabled);
     enabled.dataset["focus"] = `enabled ${job.id}`;
     enabled.addEventListener("change", () => void this.change(job, { enabled: enabled.checked }, enabled.checked ? "The job is on" : "The job is off"));
     const interval = button(`Every ${duration(job.interval_s)}`, () => this.editInterval(job), { kind: "plain", tip: "Change how often it runs" });
@@ -75,7 +74,7 @@ export class JobsPage {
     more.dataset["focus"] = `history ${job.id}`;
     const next = job.enabled ? parseTime(job.next_run_at) : null;
     return h("article", { class: "card", attrs: { "aria-labelledby": titleId } },
-      h("div", { class: "card-head" }, h("div", null, h("h2", { id: titleId }, job.title), job.description ? h("p", { class: "quiet" }, job.description) : null), enabled, run),
+      h("div", { class: "card-head" }, h("div", null, h("h2", { id: titleId }, job.title), job.description ? h("p", { class: "quiet" }, job.description) : null), h("label", { class: "tick" }, enabled, h("span", null, "Enabled")), run),
       h("dl", { class: "facts wide" },
         h("dt", null, "Interval"), h("dd", null, interval),
         h("dt", null, "Next run"), h("dd", null, next ? timeElement(next, true) : job.enabled ? "–" : "off"),

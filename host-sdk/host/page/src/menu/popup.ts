@@ -12,6 +12,8 @@ export type MenuItem =
   | { kind: "heading"; title: string }
   | { kind: "separator" };
 
+const kTypeAheadMs = 700;
+
 interface Level {
   element: HTMLElement;
   opener: HTMLElement | null;
@@ -125,7 +127,8 @@ export function openPopup(at: HTMLElement | { x: number; y: number }, items: Men
     const here = all.indexOf(document.activeElement as HTMLElement);
     const depth = depthOf(menu);
     const current = all[here];
-    switch (event.key) {
+    const typing = typed !== "" && event.timeStamp - typedAt < kTypeAheadMs; // a space then belongs to the title
+    switch (typing && event.key === " " ? "" : event.key) {
       case "ArrowDown": focusAt(menu, here + 1); break;
       case "ArrowUp": focusAt(menu, here < 0 ? -1 : here - 1); break;
       case "Home": focusAt(menu, 0); break;
@@ -137,7 +140,7 @@ export function openPopup(at: HTMLElement | { x: number; y: number }, items: Men
       case "Tab": shut(true); break;
       default:
         if (event.key.length !== 1 || event.ctrlKey || event.metaKey || event.altKey) return;
-        typed = event.timeStamp - typedAt > 700 ? event.key : typed + event.key;
+        typed = event.timeStamp - typedAt > kTypeAheadMs ? event.key : typed + event.key;
         typedAt = event.timeStamp;
         for (let step = typed.length > 1 ? 0 : 1; step <= all.length; step++) {
           const candidate = all[(Math.max(here, 0) + step) % all.length];

@@ -7,6 +7,8 @@ import { icon } from "../app/icons";
 import { gridHref } from "../app/router";
 import { load, save } from "../app/storage";
 
+const kTypeAheadMs = 700;
+
 interface Item {
   node: MenuNode;
   parent: Item | null;
@@ -171,7 +173,8 @@ export class MenuTree {
     if (!item || event.ctrlKey || event.metaKey || event.altKey) return;
     const folder = (item.node.children?.length ?? 0) > 0;
     const expanded = item.line.getAttribute("aria-expanded") === "true";
-    switch (event.key) {
+    const typing = this.typed !== "" && event.timeStamp - this.typedAt < kTypeAheadMs; // a space then belongs to the title
+    switch (typing && event.key === " " ? "" : event.key) {
       case "ArrowDown": this.focusItem(all[here + 1]); break;
       case "ArrowUp": this.focusItem(all[here - 1]); break;
       case "Home": this.focusItem(all[0]); break;
@@ -183,7 +186,7 @@ export class MenuTree {
         break;
       default: {
         if (event.key.length !== 1) return;
-        this.typed = event.timeStamp - this.typedAt > 700 ? event.key : this.typed + event.key;
+        this.typed = event.timeStamp - this.typedAt > kTypeAheadMs ? event.key : this.typed + event.key;
         this.typedAt = event.timeStamp;
         const text = this.typed.toLowerCase();
         for (let step = this.typed.length > 1 ? 0 : 1; step <= all.length; step++) {
