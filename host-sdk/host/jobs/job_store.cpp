@@ -160,9 +160,13 @@ std::optional<JobLease> JobStore::begin(const std::string& job,
 
 bool JobStore::renew(const JobLease& lease) {
     return database_.write().transact([&](odbc::Connection& c) {
-        return c.execute("UPDATE ams_lease SET expires_at = " + sql_now(c.dialect(), lease_) +
-                             " WHERE name = ? AND holder = ? AND fence = ?",
-                         lease_name(lease.job), instance_, lease.fence) > 0;
+        c.execute("UPDATE ams_lease SET expires_at = " + sql_now(c.dialect(), lease_) +
+                      " WHERE name = ? AND holder = ? AND fence = ?",
+                  lease_name(lease.job), instance_, lease.fence);
+        // Not by the number of rows changed: MariaDB does not count a renewal within the same second.
+        return c.query_int64("SELECT COUNT(*) FROM ams_lease WHERE name = ? AND holder = ? AND fence = ?",
+                             lease_name(lease.job), instance_, lease.fence)
+                   .value_or(0) > 0;
     });
 }
 

@@ -29,8 +29,8 @@ struct Condition {
 /// All of them have to hold.
 using Filter = std::vector<Condition>;
 
-inline constexpr std::size_t kFilterBytes = 64 * 1024; ///< of the JSON text
-inline constexpr std::size_t kFilterConditions = 100;  ///< in one filter
+inline constexpr std::size_t kFilterBytes = std::size_t{64} * 1024; ///< of the JSON text
+inline constexpr std::size_t kFilterConditions = 100;               ///< in one filter
 inline constexpr std::size_t kFilterValues = 1000;     ///< in all `in` lists of one filter together
 inline constexpr std::size_t kFilterValueBytes = 4096; ///< of one text
 inline constexpr std::size_t kSearchBytes = 200;       ///< of `q`

@@ -19,7 +19,7 @@ namespace {
 
 using nlohmann::json;
 
-constexpr std::size_t kTokenBytes = 16 * 1024;
+constexpr std::size_t kTokenBytes = std::size_t{16} * 1024;
 
 [[noreturn]] void refuse() {
     throw Error(AMS_BAD_INPUT, "ams.after_bad",

@@ -15,10 +15,10 @@ namespace {
 
 using nlohmann::json;
 
-constexpr int kCsvPage = 1000;
+constexpr int kCsvPage = 5000; // each page may sort the whole table, so few large ones
 constexpr int kKeyPage = 5000;
 constexpr std::size_t kExistingPage = 500;
-constexpr std::size_t kCsvPiece = 256 * 1024;
+constexpr std::size_t kCsvPiece = std::size_t{256} * 1024;
 
 struct Row {
     std::int64_t key = 0;
@@ -49,7 +49,7 @@ void run(Database& database, const Statement& statement, const std::function<voi
 }
 
 SqlValue read_value(odbc::Statement& row, std::size_t at, ColumnType type) {
-    const auto wrap = [](auto&& value) { return value ? SqlValue(*std::move(value)) : SqlValue(); };
+    const auto wrap = [](auto value) { return value ? SqlValue(*std::move(value)) : SqlValue(); };
     switch (type) {
     case ColumnType::integer:
     case ColumnType::boolean:

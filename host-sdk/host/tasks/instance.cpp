@@ -67,15 +67,14 @@ Instance::Instance(Database& database, std::string host, std::string listen, std
       version_(std::move(version)), stale_after_(stale_after) {}
 
 void Instance::beat() {
+    static const std::vector<std::string> key{"id"};
+    static const std::vector<std::string> renewed{"heartbeat_at"};
     const std::string now = sql_now(database_.dialect());
     database_.write().transact([&](odbc::Connection& connection) {
-        const auto renewed =
-            connection.execute("UPDATE ams_host_instance SET heartbeat_at = " + now + " WHERE id = ?", id_);
-        if (renewed > 0) return;
         connection.execute(
             "INSERT INTO ams_host_instance (id, host, listen, version, started_at, heartbeat_at) "
             "VALUES (?, ?, ?, ?, " +
-                now + ", " + now + ")",
+                now + ", " + now + ")" + odbc::on_conflict_update(connection.dialect(), key, renewed),
             id_, host_, listen_, version_);
     });
 }

@@ -41,9 +41,9 @@ private:
 
 /// What stands behind the opaque ams_task. Thread-safe; kept by a shared_ptr until its end is stored.
 struct ams_task {
-    ams_task(ams::host::TaskSnapshot snapshot, ams::host::Caller on_behalf_of,
+    ams_task(ams::host::TaskSnapshot snapshot, const ams::host::Caller& on_behalf_of,
              std::unique_ptr<ams::host::TaskBody> work)
-        : caller(std::move(on_behalf_of)), body(std::move(work)), state_(std::move(snapshot)) {}
+        : caller(on_behalf_of), body(std::move(work)), state_(std::move(snapshot)) {}
 
     const ams::host::Caller caller;
     ams::host::CancelSource cancel;

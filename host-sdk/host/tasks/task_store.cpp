@@ -193,8 +193,12 @@ std::int64_t TaskStore::result_count(const std::string& id) {
 
 bool TaskStore::request_cancel(const std::string& id) {
     return database_.write().transact([&](odbc::Connection& c) {
-        return c.execute("UPDATE ams_task SET cancel_requested = 1 WHERE id = ?" + std::string(kActiveOnly),
-                         id) > 0;
+        // Not by the number of rows changed: MariaDB does not count a row that was noted before.
+        const auto active =
+            c.query_int64("SELECT COUNT(*) FROM ams_task WHERE id = ?" + std::string(kActiveOnly), id);
+        if (active.value_or(0) == 0) return false;
+        c.execute("UPDATE ams_task SET cancel_requested = 1 WHERE id = ?" + std::string(kActiveOnly), id);
+        return true;
     });
 }
 

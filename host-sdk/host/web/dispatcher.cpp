@@ -9,12 +9,16 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <chrono>
+#include <typeinfo>
 
 namespace ams::host {
 namespace {
 
 constexpr std::string_view kBearer = "Bearer ";
 constexpr std::size_t kTokenBytes = 512;
+// A body that trickles in holds a thread; between two pieces the socket's own timeout counts.
+constexpr auto kBodyTime = std::chrono::seconds(60);
 
 bool changes_something(const Call& call) {
     return call.method != "GET";
@@ -43,7 +47,10 @@ Reply wrong_method(const std::vector<std::string>& allowed) {
 bool read_body(std::istream& in, std::size_t limit, std::string& body) {
     std::array<char, 16 * 1024> piece{};
     bool fits = true;
+    const auto end = std::chrono::steady_clock::now() + kBodyTime;
     while (in.good()) {
+        if (std::chrono::steady_clock::now() > end)
+            throw Error(AMS_BAD_INPUT, "ams.body_slow", "The body took longer than a minute to arrive.");
         in.read(piece.data(), piece.size());
         const auto got = static_cast<std::size_t>(in.gcount());
         if (body.size() + got > limit) {
@@ -90,6 +97,10 @@ void Dispatcher::check_csrf(const Call& call) const {
 
 Reply Dispatcher::page(const Call& call) const {
     const PageFile* const file = page_.find(call.path);
+    if (file == nullptr && page_.empty() && call.path == "/")
+        throw Error(
+            AMS_NOT_FOUND, "ams.page_missing",
+            "This host was installed without its web page. The API is described at /api/v1/openapi.json.");
     if (file == nullptr) throw not_found();
     Reply reply;
     reply.content_type = file->content_type;
