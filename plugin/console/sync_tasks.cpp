@@ -18,9 +18,9 @@ public:
 
     void operator()(const RunProgress& progress) {
         const std::lock_guard lock(mutex_);
-        devices_[progress.server_name] = progress.counts.devices();
+        devices_[progress.token] = progress.counts.devices();
         std::int64_t done = 0;
-        for (const auto& [server, count] : devices_)
+        for (const auto& [token, count] : devices_)
             done += count;
         task_.progress(done, -1, "devices",
                        progress.server_name + ": page " + std::to_string(progress.counts.pages) + ", " +
@@ -31,7 +31,7 @@ public:
 private:
     const ams::TaskRun& task_;
     std::mutex mutex_;
-    std::map<std::string, std::int64_t> devices_;
+    std::map<std::int64_t, std::int64_t> devices_;
 };
 
 // Throws what the whole came to: the first error, with a sentence that names every account if there are

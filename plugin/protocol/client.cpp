@@ -101,7 +101,12 @@ public:
         const HttpAnswer answer =
             answer_to(post(endpoint, path, page_request(cursor, limit), settings_.limits.devices), stop);
         if (answer.status != 200) return *cursor_problem(wire_code(answer.body));
-        return read(endpoint, answer, read_page);
+        const auto begin = std::chrono::steady_clock::now();
+        PageAnswer page = read(endpoint, answer, read_page);
+        parsing_us_ +=
+            std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() - begin)
+                .count();
+        return page;
     }
 
     Call get(Endpoint endpoint, std::string path, std::size_t limit) const {
@@ -114,6 +119,7 @@ public:
 
     [[nodiscard]] const ServiceSettings& settings() const { return settings_; }
     [[nodiscard]] std::int64_t skew_s() const { return skew_s_.load(); }
+    [[nodiscard]] std::int64_t parsing_us() const { return parsing_us_.load(); }
 
 private:
     // One session, and a second one if the first was refused. Bounded: a service that refuses every session
@@ -248,6 +254,7 @@ private:
     std::int64_t correction_s_ =
         0; ///< Added to our clock when signing; not 0 only after Apple refused our time.
     std::atomic<std::int64_t> skew_s_ = kUnknownSkew;
+    std::atomic<std::int64_t> parsing_us_{0};
     std::mutex random_mutex_; ///< Guards random_.
     std::mt19937 random_{std::random_device{}()};
 };
@@ -351,6 +358,10 @@ ReplacementDetails Client::replacement_details(std::string_view serial_number, c
                                  "/device/replacementDetails?device=" + percent_encode(serial_number),
                                  impl_->settings().limits.outcome);
     return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_replacement_details);
+}
+
+std::chrono::microseconds Client::parsing_time() const {
+    return std::chrono::microseconds(impl_->parsing_us());
 }
 
 std::optional<seconds> Client::clock_difference() const {

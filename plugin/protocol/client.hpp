@@ -106,6 +106,9 @@ public:
     /// Apple's clock minus ours, as the last answer of /session told; nullopt before. Whole seconds.
     [[nodiscard]] std::optional<std::chrono::seconds> clock_difference() const;
 
+    /// Time spent so far on turning pages of devices from JSON into values, for the log of a run.
+    [[nodiscard]] std::chrono::microseconds parsing_time() const;
+
 private:
     class Impl;
     std::unique_ptr<Impl> impl_;

@@ -20,6 +20,7 @@ Clients::Clients(TokenStore& tokens, Clock& clock, ServiceSettings settings, Ret
 
 std::shared_ptr<Client> Clients::of(const TokenRow& token) {
     const std::string version = version_of(token);
+    // Held while the credentials are read: two clients of a token would be two sessions.
     const std::lock_guard lock(mutex_);
     Known& known = known_[token.id];
     if (!known.client || known.version != version) {
@@ -39,7 +40,7 @@ std::unique_ptr<Client> Clients::for_person(ServerToken credentials) const {
     ServiceSettings settings = settings_;
     settings.timeouts.connect = std::min<std::chrono::milliseconds>(settings.timeouts.connect, 5s);
     settings.timeouts.idle = std::min<std::chrono::milliseconds>(settings.timeouts.idle, 10s);
-    settings.timeouts.total = std::min<std::chrono::milliseconds>(settings.timeouts.total, 15s);
+    settings.timeouts.total = std::min<std::chrono::milliseconds>(settings.timeouts.total, 10s);
     RetryPolicy retry = retry_;
     retry.max_tries = std::min(retry.max_tries, 2);
     retry.first_delay = std::min<std::chrono::milliseconds>(retry.first_delay, 1s);

@@ -52,17 +52,19 @@ struct RunCounts {
     }
 };
 
-/// Where a run's time went. Waiting and writing overlap: a page is requested while the one before it is
-/// written, so their sum may exceed `total`.
+/// Where a run's time went. The service and the database work at the same time: a page is requested while the one
+/// before it is written, so the sum of the parts may exceed `total`.
 struct RunTiming {
-    std::chrono::microseconds waiting{0}; ///< For answers of the service, network and parsing included.
-    std::chrono::microseconds idle{0};    ///< Of waiting: the part during which nothing was being written.
+    std::chrono::microseconds waiting{0}; ///< For the service: network and its own work.
+    std::chrono::microseconds parsing{0}; ///< From JSON to values.
     std::chrono::microseconds writing{0}; ///< In the database.
+    std::chrono::microseconds idle{0};    ///< Of waiting and parsing: what nothing was written meanwhile.
     std::chrono::microseconds total{0};
 };
 
 /// A sign of life, after every page.
 struct RunProgress {
+    std::int64_t token = 0;
     std::string server_name;
     Phase phase = Phase::fetch;
     RunCounts counts;

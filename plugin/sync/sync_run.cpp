@@ -51,6 +51,7 @@ void log_end(const LogSink& sink, const RunRequest& request, const std::string& 
                      {"skipped", std::to_string(c.skipped)},
                      {"total_ms", milliseconds(outcome.timing.total)},
                      {"waiting_ms", milliseconds(outcome.timing.waiting)},
+                     {"parsing_ms", milliseconds(outcome.timing.parsing)},
                      {"idle_ms", milliseconds(outcome.timing.idle)},
                      {"writing_ms", milliseconds(outcome.timing.writing)}};
     if (!outcome.error) return log(sink, LogLevel::info, "DEP sync ended", fields);
@@ -70,6 +71,7 @@ SyncRun::SyncRun(Store& store, Client& client, const Clock& clock, LogSink log, 
 
 RunOutcome SyncRun::make(const RunRequest& request, const std::string& server_name, const LeaseKeeper& keeper,
                          const std::stop_token& stop, const ProgressSink& progress) {
+    progress_.token = request.token;
     progress_.server_name = server_name;
     sink_ = progress;
     try {
@@ -131,11 +133,14 @@ void SyncRun::follow_pages(const Lease& lease, RunState state, const Account& ac
     struct NoteTimes { // however it ends
         RunTiming& timing;
         const PageSource& source;
+        const Client& client;
+        const microseconds parsed_before;
         ~NoteTimes() {
-            timing.waiting += source.waiting();
+            timing.parsing = client.parsing_time() - parsed_before;
+            timing.waiting += source.waiting() - timing.parsing;
             timing.idle += source.idle();
         }
-    } const note_times{outcome_.timing, source};
+    } const note_times{outcome_.timing, source, client_, client_.parsing_time()};
 
     source.ask(state.at);
     for (;;) {

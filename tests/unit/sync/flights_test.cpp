@@ -26,7 +26,11 @@ struct Held {
         return [this](const std::stop_token&, const ProgressSink& progress) {
             begun.count_down();
             gone.wait();
-            progress({.server_name = "A", .phase = Phase::sync, .counts = {.pages = 1}, .devices_per_s = 1});
+            progress({.token = 1,
+                      .server_name = "A",
+                      .phase = Phase::sync,
+                      .counts = {.pages = 1},
+                      .devices_per_s = 1});
             RunOutcome outcome;
             outcome.counts.pages = pages;
             return outcome;
