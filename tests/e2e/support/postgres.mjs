@@ -26,24 +26,23 @@ export async function startPostgres() {
   const program = programs();
   const home = temporaryDirectory("ams-pg-");
   const data = join(home, "data");
-  // PostgreSQL refuses to run as root.
-  let as = [];
+  // PostgreSQL refuses to run as root. It is our own child all the same, with no runuser between that could keep a signal.
+  const identity = {};
   if (process.getuid() === 0) {
-    as = ["runuser", "-u", "postgres", "--"];
-    const id = Number((await run("id", ["-u", "postgres"])).stdout);
-    chownSync(home, id, id);
+    identity.uid = Number((await run("id", ["-u", "postgres"])).stdout);
+    identity.gid = Number((await run("id", ["-g", "postgres"])).stdout);
+    chownSync(home, identity.uid, identity.gid);
   }
   chmodSync(home, 0o700);
-  const command = (name, args) => [...as, program(name), ...args];
-  const [init, ...initArgs] = command("initdb", ["-D", data, "-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]);
-  const made = await run(init, initArgs, { cwd: "/" });
+  const made = await run(program("initdb"), ["-D", data, "-U", "owner", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"], { cwd: "/", ...identity });
   if (made.status !== 0) throw new Error(`initdb: ${made.stderr}`);
 
   const port = await freePort();
-  const [exe, ...args] = command("postgres", [
-    "-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", "", "-c", "fsync=off", "-c", "max_connections=200",
-  ]);
-  const server = start(exe, args, { ready: /ready to accept connections/, cwd: "/" });
+  const server = start(
+    program("postgres"),
+    ["-D", data, "-h", "127.0.0.1", "-p", String(port), "-k", "", "-c", "fsync=off", "-c", "max_connections=200"],
+    { ready: /ready to accept connections/, cwd: "/", ...identity },
+  );
   await server.started;
 
   const sql = async (text, database = "postgres") => {

@@ -8,8 +8,8 @@ process.on("exit", () => {
 });
 
 /** Starts a program and waits for a line that matches `ready`, on either stream. */
-export function start(command, args, { ready, deadline_ms = 60_000, env = {}, cwd } = {}) {
-  const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env }, cwd });
+export function start(command, args, { ready, deadline_ms = 60_000, env = {}, cwd, uid, gid } = {}) {
+  const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...env }, cwd, uid, gid });
   running.add(child);
   const lines = [];
   const ended = new Promise((resolve) => {
@@ -52,9 +52,9 @@ export function start(command, args, { ready, deadline_ms = 60_000, env = {}, cw
 }
 
 /** Runs a program to its end. Input, where given, goes to its standard input. */
-export function run(command, args, { input, cwd, env = {} } = {}) {
+export function run(command, args, { input, cwd, env = {}, uid, gid } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], cwd, env: { ...process.env, ...env } });
+    const child = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], cwd, env: { ...process.env, ...env }, uid, gid });
     running.add(child);
     let stdout = "";
     let stderr = "";
