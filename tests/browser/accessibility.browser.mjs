@@ -53,10 +53,10 @@ for (const { name, options } of screens) {
       await page.keyboard.press("Escape");
     });
     test("a long form", async () => {
-      await openGrid(page, "mdm.dep.profiles");
-      await toolbar(page, "New");
-      const form = dialog(page, /profile/i);
-      await form.getByLabel(/Profile name/).waitFor();
+      await openGrid(page, "mdm.dep.tokens");
+      await toolbar(page, "Import Encrypted");
+      const form = dialog(page, /Import/);
+      await form.getByLabel(/Server token/).waitFor();
       await clean();
       await form.getByRole("button", { name: "Cancel" }).click();
       await form.waitFor({ state: "detached" });

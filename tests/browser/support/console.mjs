@@ -83,3 +83,11 @@ export async function toolbar(page, ...path) {
   }
   if (second) await page.getByRole("menuitem", { name: second, exact: true }).click();
 }
+
+/** The task that the page starts in `action`, once it is over. */
+export async function taskOver(shop, page, action) {
+  const started = page.waitForResponse((response) => response.request().method() === "POST" && /\/actions\//.test(response.url()) && response.status() === 202);
+  await action();
+  const { task } = await (await started).json();
+  return shop.admin.task(task);
+}

@@ -3,7 +3,7 @@
 
 import {
   FormatModule, InteractionModule, MoveColumnsModule, ResizeColumnsModule, ResizeTableModule, Tabulator,
-  type CellComponent, type ColumnComponent, type ColumnDefinition, type RowComponent,
+  type CellComponent, type ColumnDefinition, type RowComponent,
 } from "tabulator-tables";
 import type { Column } from "../api/types";
 import { h, setAttr } from "../app/dom";
@@ -34,7 +34,8 @@ const kStep = 20; // pixels a column grows by with the keyboard
 export class GridTable {
   readonly element = h("div", { class: "grid-table" });
   private readonly tabulator: Tabulator;
-  private ready: Promise<void>;
+  private readonly ready: Promise<void>;
+  private gone = false;
   /** The lines the table has now, in order: Tabulator complains about a look-up that finds nothing. */
   private ids: string[] = [];
   private columns = new Map<string, Column>();
@@ -69,6 +70,7 @@ export class GridTable {
   /** All lines anew; the scroll position stays. */
   async set(lines: Line[]): Promise<void> {
     await this.ready;
+    if (this.gone) return;
     this.ids = lines.map((line) => line.id);
     await this.tabulator.replaceData(lines);
   }
@@ -76,6 +78,7 @@ export class GridTable {
   /** Lines put in before another one, which stays. */
   async insertBefore(id: string, lines: Line[]): Promise<void> {
     await this.ready;
+    if (this.gone) return;
     const at = this.ids.indexOf(id);
     if (!lines.length || at < 0) return;
     this.ids.splice(at, 0, ...lines.map((line) => line.id));
@@ -84,6 +87,7 @@ export class GridTable {
 
   async remove(id: string): Promise<void> {
     await this.ready;
+    if (this.gone) return;
     const row = this.rowOf(id);
     if (!row) return;
     this.ids.splice(this.ids.indexOf(id), 1);
@@ -93,6 +97,7 @@ export class GridTable {
   /** Draws one line again. */
   async redraw(id: string): Promise<void> {
     await this.ready;
+    if (this.gone) return;
     this.rowOf(id)?.reformat();
   }
 
@@ -104,6 +109,7 @@ export class GridTable {
   /** Scrolls only as far as needed: a row in view does not move under the reader's eyes. */
   async scrollTo(id: string): Promise<void> {
     await this.ready;
+    if (this.gone) return;
     const holder = this.element.querySelector<HTMLElement>(".tabulator-tableholder");
     const at = this.ids.indexOf(id);
     if (!holder || at < 0) return;
@@ -132,9 +138,12 @@ export class GridTable {
     return this.rowOf(id)?.getElement() ?? null;
   }
 
-  /** Every row element there is now, with its line. */
+  /** Every row element there is now, with its line. Asks the page, not Tabulator: that may still be setting up. */
   eachShown(visit: (line: Line, element: HTMLElement) => void): void {
-    for (const row of this.tabulator.getRows("visible")) visit(row.getData() as Line, row.getElement());
+    for (const element of this.element.querySelectorAll<HTMLElement>(".tabulator-row")) {
+      const line = this.lines.get(element);
+      if (line) visit(line, element);
+    }
   }
 
   setHeadBox(checked: boolean, some: boolean): void {
@@ -145,6 +154,7 @@ export class GridTable {
 
   async setLayout(layout: ColumnLayout[]): Promise<void> {
     await this.ready;
+    if (this.gone) return;
     this.applying = true;
     this.tabulator.setColumns(this.definitions(layout));
     this.applying = false;
@@ -153,6 +163,7 @@ export class GridTable {
   /** Puts sort and filter marks into the header. */
   async mark(sort: string, filtered: ReadonlySet<string>): Promise<void> {
     await this.ready;
+    if (this.gone) return;
     const by = sort.replace(/^-/, "");
     for (const component of this.tabulator.getColumns()) {
       const element = component.getElement();
@@ -164,12 +175,8 @@ export class GridTable {
     }
   }
 
-  columnElement(name: string): HTMLElement | null {
-    const column = this.tabulator.getColumn(name) as ColumnComponent | false;
-    return column ? column.getElement() : null;
-  }
-
   destroy(): void {
+    this.gone = true;
     void this.ready.then(() => this.tabulator.destroy());
   }
 
