@@ -1,5 +1,6 @@
 // Starts the page: who is signed in, then the frame with that person's menu.
 
+import "./app/webawesome";
 import "./styles/page.css";
 import { api, onSessionEnd } from "./api/client";
 import { Problem } from "./api/problem";
@@ -10,10 +11,8 @@ import { Shell } from "./app/shell";
 import { signIn } from "./app/signin";
 import { storeFor } from "./app/storage";
 import { installTooltips } from "./app/tooltip";
-import { registerIcons } from "./app/webawesome";
 import { errorState } from "./grid/states";
 
-registerIcons();
 installTooltips();
 installLiveTimes();
 

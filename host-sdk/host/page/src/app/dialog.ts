@@ -1,7 +1,6 @@
-// Modal dialogs over Web Awesome's: one way to open, close, guard and return focus.
+// Modal dialogs over the browser's own: one way to open, close, guard and return focus.
 
-import type WaDialog from "@awesome.me/webawesome/dist/components/dialog/dialog.js";
-import { h, replace, type Child } from "./dom";
+import { h, replace, uid, type Child } from "./dom";
 import { icon, type IconName } from "./icons";
 
 export interface DialogOptions {
@@ -16,44 +15,58 @@ export interface DialogOptions {
 }
 
 export interface Dialog {
-  element: WaDialog;
+  element: HTMLDialogElement;
   close(): void;
   setBody(...body: Child[]): void;
   setFooter(...footer: Child[]): void;
   setTitle(title: string): void;
 }
 
+/** Focus goes to [autofocus], else to the dialog itself, and back to where it was at the end. */
 export function openDialog(options: DialogOptions): Dialog {
+  const title = h("h2", { class: "dialog-title", id: uid("dialog") }, options.title);
   const body = h("div", { class: "dialog-body" }, options.body);
-  const footer = h("div", { class: "dialog-footer", attrs: { slot: "footer" } }, options.footer);
-  const element = h("wa-dialog", { attrs: { label: options.title } }, body, footer) as WaDialog;
-  if (options.width) element.style.setProperty("--width", options.width);
+  const footer = h("div", { class: "dialog-footer" }, options.footer);
+  const element = h("dialog", { class: "dialog", attrs: { "aria-labelledby": title.id, tabindex: -1 } },
+    h("div", { class: "dialog-head" }, title, iconButton("close", "Close", () => leave())), h("div", { class: "dialog-scroll" }, body), footer);
+  if (options.width) element.style.width = options.width;
   const opener = document.activeElement;
-  let byCode = false;
 
-  element.addEventListener("wa-hide", (event) => {
-    if (event.target !== element) return;
-    if (!byCode && options.mayClose && !options.mayClose()) event.preventDefault();
-  });
-  element.addEventListener("wa-after-hide", (event) => {
-    if (event.target !== element) return;
+  const close = (): void => {
+    if (!element.isConnected) return;
+    element.close();
     element.remove();
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
     options.onClosed?.();
+  };
+  const leave = (): void => {
+    if (options.mayClose?.() ?? true) close();
+  };
+  // Esc is taken before the browser acts on it: a second one would close the dialog whatever "cancel" says.
+  element.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || event.defaultPrevented) return;
+    event.preventDefault();
+    event.stopPropagation();
+    leave();
+  });
+  element.addEventListener("cancel", (event) => {
+    if (event.target !== element) return; // a file chooser inside that was dismissed
+    event.preventDefault();
+    leave();
   });
   document.body.appendChild(element);
-  // Opened in the next frame, so that the component has rendered and can move focus to [autofocus].
-  requestAnimationFrame(() => { element.open = true; });
+  element.showModal();
+  (element.querySelector<HTMLElement>("[autofocus]") ?? element).focus({ preventScroll: true });
 
   return {
     element,
-    close() {
-      byCode = true;
-      element.open = false;
+    close,
+    setBody: (...content) => {
+      replace(body, ...content);
+      body.parentElement?.scrollTo(0, 0);
     },
-    setBody: (...content) => replace(body, ...content),
     setFooter: (...content) => replace(footer, ...content),
-    setTitle: (title) => { element.label = title; },
+    setTitle: (text) => { title.textContent = text; },
   };
 }
 

@@ -10,7 +10,7 @@ export interface Shortcuts {
 
 export function installShortcuts(act: Shortcuts): void {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event) || document.querySelector("wa-dialog[open], dialog[open], .popup-menu")) return;
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event) || document.querySelector("dialog[open], .popup-menu")) return;
     // Letters belong to the tree while it has the focus: there they jump to titles.
     const inTree = event.target instanceof Element && event.target.closest("[role=tree]") !== null;
     switch (event.key) {

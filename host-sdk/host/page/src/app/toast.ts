@@ -21,7 +21,7 @@ export interface ToastOptions {
 
 export function toast(title: string, options: ToastOptions = {}): void {
   const tone = options.tone ?? "success";
-  stack ??= document.body.appendChild(h("div", { class: "toasts", attrs: { role: "region", "aria-label": "Messages" } }));
+  stack ??= document.body.appendChild(h("div", { class: "toasts", attrs: { role: "region", "aria-label": "Messages", popover: "manual" } }));
   const close = (): void => item.remove();
   const action = options.action;
   const item = h(
@@ -37,6 +37,8 @@ export function toast(title: string, options: ToastOptions = {}): void {
     for (const old of stack.querySelectorAll(`[data-about="${CSS.escape(options.about)}"]`)) old.remove();
   }
   stack.appendChild(item);
+  if (stack.matches(":popover-open")) stack.hidePopover();
+  stack.showPopover(); // anew, so that it stands above a dialog opened since
   while (stack.childElementCount > kMost) stack.firstElementChild?.remove();
   if (tone !== "danger") leaveAfter(item, kShownMs);
 }

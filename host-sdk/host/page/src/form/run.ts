@@ -76,7 +76,7 @@ class ActionDialog {
     });
     window.addEventListener("beforeunload", this.leaving);
     this.showFormFooter();
-    this.dialog.element.addEventListener("wa-after-show", (event) => { if (event.target === this.dialog.element) this.view.focus(); }, { once: true });
+    this.view.focus();
   }
 
   private readonly leaving = (event: BeforeUnloadEvent): void => {
@@ -155,7 +155,8 @@ class ActionDialog {
       answer.results?.length ? resultsTable(answer.results) : null);
     const main = button(this.document.button ?? "OK", () => void this.send(false), { kind: this.action.danger ? "danger" : "primary" });
     main.dataset["main"] = "";
-    this.dialog.setFooter(button("Back", () => this.backToForm()), button("Cancel", () => { if (!this.working) this.dialog.close(); }), main);
-    main.focus();
+    const cancel = button("Cancel", () => { if (!this.working) this.dialog.close(); });
+    this.dialog.setFooter(button("Back", () => this.backToForm()), cancel, main);
+    (this.action.danger ? cancel : main).focus();
   }
 }

@@ -278,7 +278,9 @@ export class GridView {
     root.addEventListener("click", (event) => this.onClick(event));
     root.addEventListener("dblclick", (event) => {
       const line = this.table.lineAt(event.target);
-      if (line?.kind === "row" && !(event.target as Element).closest("button, input, a")) this.openDetail(line.row.key);
+      if (line?.kind !== "row" || (event.target as Element).closest("button, input, a")) return;
+      getSelection()?.removeAllRanges(); // the word under the pointer was not meant
+      this.openDetail(line.row.key);
     });
     root.addEventListener("contextmenu", (event) => {
       if (event.target === root) event.preventDefault(); // the Menu key: its keydown has opened ours

@@ -35,7 +35,7 @@ export class TaskStore {
 
   /** Most recent first. */
   get list(): Task[] {
-    return [...this.tasks.values()].sort((a, b) => (b.created_at ?? b.started_at ?? "").localeCompare(a.created_at ?? a.started_at ?? "") || Number(b.id) - Number(a.id));
+    return [...this.tasks.values()].sort((a, b) => (b.created_at ?? b.started_at ?? "").localeCompare(a.created_at ?? a.started_at ?? ""));
   }
 
   get running(): Task[] {
