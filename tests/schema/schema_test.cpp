@@ -19,6 +19,38 @@ std::filesystem::path create_sql(Dialect dialect) {
     return std::filesystem::path("schema") / ams::odbc::name(dialect) / "mdm_dep" / "create.sql";
 }
 
+void create_published(Connection& connection, const std::string& file) {
+    ams::odbc::Transaction transaction(connection);
+    connection.execute(
+        "CREATE TABLE ams_schema (component VARCHAR(100) NOT NULL PRIMARY KEY, version BIGINT NOT NULL)");
+    test::run_script(connection, std::filesystem::path("tests/schema/published") /
+                                     ams::odbc::name(connection.dialect()) / "mdm_dep" / file);
+    transaction.commit();
+}
+
+void add_a_row_of_everything(Connection& connection) {
+    for (const char* statement : {
+             "INSERT INTO mdm_dep_token (server_uuid, server_key, consumer_key, consumer_secret, "
+             "access_token, "
+             "access_secret, access_token_expiry, status, created_at, created_by, updated_at, updated_by) "
+             "VALUES ('u', 'u', 'c', 's', 's', 's', 't', 'ok', 't', 'a', 't', 'a')",
+             "INSERT INTO mdm_dep_account (token, server_uuid, updated_at) VALUES (1, 'u', 't')",
+             "INSERT INTO mdm_dep_device (token, serial_number, present, row_hash, first_seen_at, "
+             "updated_at) "
+             "VALUES (1, 'S', 1, 'h', 't', 't')",
+             "INSERT INTO mdm_dep_profile (token, profile_uuid, origin, created_at, updated_at) "
+             "VALUES (1, 'P', 'read', 't', 't')",
+             "INSERT INTO mdm_dep_sync_run (token, phase, \"trigger\", actor, host, started_at, state) "
+             "VALUES (1, 'fetch', 'now', 'a', 'h', 't', 'succeeded')",
+             "INSERT INTO mdm_dep_device_event (token, serial_number, at, event, actor, event_key) "
+             "VALUES (1, 'S', 't', 'added', 'system', 'k')",
+             "INSERT INTO mdm_dep_assignment (token, serial_number, profile_uuid, state, reason, "
+             "requested_at, "
+             "requested_by) VALUES (1, 'S', 'P', 'waiting', 'action', 't', 'a')",
+         })
+        connection.execute(statement);
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(schema)
@@ -30,12 +62,12 @@ BOOST_DATA_TEST_CASE(create_makes_the_tables_and_says_the_version, data::make(te
     test::create_plugin_schema(*connection);
 
     BOOST_TEST(
-        connection->query_int64("SELECT version FROM ams_schema WHERE component = 'mdm.dep'").value() == 1);
+        connection->query_int64("SELECT version FROM ams_schema WHERE component = 'mdm.dep'").value() == 2);
     for (const char* table :
          {"mdm_dep_token", "mdm_dep_account", "mdm_dep_device", "mdm_dep_profile", "mdm_dep_sync_run",
           "mdm_dep_device_event", "mdm_dep_assignment", "mdm_dep_key_pair", "mdm_dep_sync_state",
-          "mdm_dep_fetch_seen", "mdm_dep_device_view", "mdm_dep_profile_view", "mdm_dep_sync_run_view",
-          "mdm_dep_assignment_view"})
+          "mdm_dep_fetch_seen", "mdm_dep_activation_lock", "mdm_dep_beta_token", "mdm_dep_statistic",
+          "mdm_dep_device_view", "mdm_dep_profile_view", "mdm_dep_sync_run_view", "mdm_dep_assignment_view"})
         BOOST_TEST(connection->query_int64(std::string("SELECT count(*) FROM ") + table).value() == 0);
 }
 
@@ -52,6 +84,34 @@ BOOST_AUTO_TEST_CASE(every_dialect_has_the_same_catalogue) {
     BOOST_TEST(catalogues[0].size() > 150U);
     BOOST_CHECK_EQUAL_COLLECTIONS(catalogues[0].begin(), catalogues[0].end(), catalogues[1].begin(),
                                   catalogues[1].end());
+}
+
+// Each step starts from the schema as it was published, kept in tests/schema/published.
+BOOST_DATA_TEST_CASE(an_upgraded_database_is_what_create_makes, data::make(test::databases()), dialect) {
+    const test::FreshDatabase fresh(dialect);
+    const auto today = fresh.connect();
+    test::create_plugin_schema(*today);
+    const test::FreshDatabase database(dialect);
+    const auto connection = database.connect();
+    create_published(*connection, "create_0001.sql");
+    add_a_row_of_everything(*connection);
+
+    {
+        ams::odbc::Transaction transaction(*connection);
+        test::run_script(*connection, create_sql(dialect).replace_filename("upgrade_0001_to_0002.sql"));
+        transaction.commit();
+    }
+
+    const auto expected = test::catalogue(*today, "mdm_dep_");
+    const auto upgraded = test::catalogue(*connection, "mdm_dep_");
+    BOOST_CHECK_EQUAL_COLLECTIONS(upgraded.begin(), upgraded.end(), expected.begin(), expected.end());
+    BOOST_TEST(
+        connection->query_int64("SELECT version FROM ams_schema WHERE component = 'mdm.dep'").value() == 2);
+    for (const char* view : {"mdm_dep_device_view", "mdm_dep_profile_view", "mdm_dep_sync_run_view",
+                             "mdm_dep_assignment_view", "mdm_dep_device_event", "mdm_dep_account"})
+        BOOST_TEST_CONTEXT(view) {
+            BOOST_TEST(connection->query_int64(std::string("SELECT count(*) FROM ") + view).value() == 1);
+        }
 }
 
 BOOST_DATA_TEST_CASE(a_second_create_changes_nothing_and_fails, data::make(test::databases()), dialect) {

@@ -1,4 +1,4 @@
--- The DEP plugin's tables, version 1. PostgreSQL.
+-- The DEP plugin's tables, version 2. PostgreSQL.
 --
 -- Column names are Apple's JSON keys wherever Apple has one. Times are RFC 3339 UTC text, YYYY-MM-DDTHH:MM:SSZ, which orders
 -- as text. Booleans are 0 or 1, or NULL for "never reported". NULL is "never reported", '' is "reported as empty".
@@ -70,7 +70,12 @@ CREATE TABLE mdm_dep_token (
     created_by VARCHAR(255) COLLATE "C" NOT NULL,
     -- Last saved or renewed by a person.
     updated_at VARCHAR(24) COLLATE "C" NOT NULL,
-    updated_by VARCHAR(255) COLLATE "C" NOT NULL
+    updated_by VARCHAR(255) COLLATE "C" NOT NULL,
+    -- Until when Apple is left alone because asking again cannot help or would be refused, UTC; NULL: it is asked as usual.
+    held_until VARCHAR(24) COLLATE "C" NULL,
+    -- Why: id of the catalogue (dep.terms_not_signed, dep.token_replaced, ...), and how often in a row a probe was refused.
+    held_reason VARCHAR(64) COLLATE "C" NULL,
+    held_count BIGINT NOT NULL DEFAULT 0
 );
 CREATE UNIQUE INDEX mdm_dep_token_server_key ON mdm_dep_token (server_key);
 CREATE INDEX mdm_dep_token_key_pair ON mdm_dep_token (key_pair ASC NULLS FIRST);
@@ -101,7 +106,17 @@ CREATE TABLE mdm_dep_account (
     -- JSON object: keys this version does not know.
     extra TEXT COLLATE "C" NULL,
     -- When this was read from Apple last, UTC.
-    updated_at VARCHAR(24) COLLATE "C" NOT NULL
+    updated_at VARCHAR(24) COLLATE "C" NOT NULL,
+    -- Where account-driven enrollment begins when the domain's own well-known file is missing. NULL: none is set, or not read
+    -- yet. Source: mdm_service_discovery_url and last_updated_timestamp, /account-driven-enrollment/profile.
+    mdm_service_discovery_url TEXT COLLATE "C" NULL,
+    last_updated_timestamp VARCHAR(24) COLLATE "C" NULL,
+    -- When the discovery URL and the beta tokens were read from Apple last, UTC, and Apple's word if it would not tell
+    -- (ORG_NOT_SUPPORTED, APPLE_SEED_FOR_IT_TURNED_OFF).
+    discovery_read_at VARCHAR(24) COLLATE "C" NULL,
+    discovery_refusal VARCHAR(64) COLLATE "C" NULL,
+    beta_read_at VARCHAR(24) COLLATE "C" NULL,
+    beta_refusal VARCHAR(64) COLLATE "C" NULL
 );
 CREATE UNIQUE INDEX mdm_dep_account_token ON mdm_dep_account (token);
 
@@ -160,7 +175,10 @@ CREATE TABLE mdm_dep_device (
     row_hash VARCHAR(32) COLLATE "C" NOT NULL,
     -- When this installation first learned of the device, and when a value last changed, UTC.
     first_seen_at VARCHAR(24) COLLATE "C" NOT NULL,
-    updated_at VARCHAR(24) COLLATE "C" NOT NULL
+    updated_at VARCHAR(24) COLLATE "C" NOT NULL,
+    -- The device that this one replaces, and when it was replaced (a date). Source: /device/replacementDetails.
+    original_device_serial_number VARCHAR(64) COLLATE "C" NULL,
+    replacement_date VARCHAR(24) COLLATE "C" NULL
 );
 CREATE UNIQUE INDEX mdm_dep_device_serial ON mdm_dep_device (token, serial_number);
 -- The grid sorts and filters over all accounts as well; NULL sorts first everywhere.
@@ -191,7 +209,10 @@ CREATE TABLE mdm_dep_profile (
     created_at VARCHAR(24) COLLATE "C" NOT NULL,
     created_by VARCHAR(255) COLLATE "C" NULL,
     -- When the row last changed, UTC.
-    updated_at VARCHAR(24) COLLATE "C" NOT NULL
+    updated_at VARCHAR(24) COLLATE "C" NOT NULL,
+    -- JSON object: Apple's own copy as read last, and when that was, UTC. NULL: not read back.
+    apple_json TEXT COLLATE "C" NULL,
+    apple_read_at VARCHAR(24) COLLATE "C" NULL
 );
 CREATE UNIQUE INDEX mdm_dep_profile_uuid ON mdm_dep_profile (token, profile_uuid);
 CREATE INDEX mdm_dep_profile_name ON mdm_dep_profile (profile_name ASC NULLS FIRST);
@@ -223,7 +244,12 @@ CREATE TABLE mdm_dep_sync_run (
     skipped BIGINT NOT NULL DEFAULT 0,
     -- Id of the catalogue and the operator's text with the remedy. NULL: no error.
     error_code VARCHAR(64) COLLATE "C" NULL,
-    error_text TEXT COLLATE "C" NULL
+    error_text TEXT COLLATE "C" NULL,
+    -- What a full fetch found that no operation had reported: devices nobody told of, devices that left without a word,
+    -- devices whose values had changed silently. NULL: this run was no full fetch over known devices.
+    drift_missed BIGINT NULL,
+    drift_gone BIGINT NULL,
+    drift_changed BIGINT NULL
 );
 CREATE INDEX mdm_dep_sync_run_token ON mdm_dep_sync_run (token, started_at);
 CREATE INDEX mdm_dep_sync_run_started ON mdm_dep_sync_run (started_at);
@@ -246,7 +272,9 @@ CREATE TABLE mdm_dep_device_event (
     -- JSON object: what changed. NULL: nothing to add.
     detail TEXT COLLATE "C" NULL,
     -- Tells an event from a repetition of it: Apple delivers the same operation more than once.
-    event_key VARCHAR(128) COLLATE "C" NOT NULL
+    event_key VARCHAR(128) COLLATE "C" NOT NULL,
+    -- mdm_dep_sync_run.id of the run that recorded it. NULL: a person's action, or before this was kept.
+    run BIGINT NULL
 );
 CREATE UNIQUE INDEX mdm_dep_device_event_key ON mdm_dep_device_event (token, serial_number, event_key);
 CREATE INDEX mdm_dep_device_event_at ON mdm_dep_device_event (at);
@@ -271,7 +299,9 @@ CREATE TABLE mdm_dep_assignment (
     last_outcome VARCHAR(32) COLLATE "C" NULL,
     last_attempt_at VARCHAR(24) COLLATE "C" NULL,
     -- Not before this, UTC: Apple holds a throttled device for about a day. NULL: at once.
-    next_attempt_at VARCHAR(24) COLLATE "C" NULL
+    next_attempt_at VARCHAR(24) COLLATE "C" NULL,
+    -- In words: why it waits or stopped, and what would change that. NULL: nothing to say.
+    detail TEXT COLLATE "C" NULL
 );
 CREATE UNIQUE INDEX mdm_dep_assignment_device ON mdm_dep_assignment (token, serial_number);
 CREATE INDEX mdm_dep_assignment_waiting ON mdm_dep_assignment (token, state, next_attempt_at ASC NULLS FIRST);
@@ -309,6 +339,53 @@ CREATE TABLE mdm_dep_fetch_seen (
     PRIMARY KEY (token, serial_number)
 );
 
+-- Activation Lock requests. Code and escrow key are sealed here before Apple is asked: after a time-out the device may be locked.
+CREATE TABLE mdm_dep_activation_lock (
+    id BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    token BIGINT NOT NULL REFERENCES mdm_dep_token (id) ON DELETE CASCADE,
+    serial_number VARCHAR(64) COLLATE "C" NOT NULL,
+    -- What a person types to unlock the device, and its hash as sent to Apple; sealed by the host
+    -- ("mdm_dep_activation_lock/<id>/<column>"). Secret. NULL: locked to the person who made the server.
+    bypass_code TEXT COLLATE "C" NULL,
+    escrow_key TEXT COLLATE "C" NULL,
+    -- Shown on the locked device. NULL: none.
+    lost_message TEXT COLLATE "C" NULL,
+    -- pending: Apple was or is being asked. unknown: no answer came. Otherwise Apple's response_status.
+    state VARCHAR(32) COLLATE "C" NOT NULL,
+    requested_at VARCHAR(24) COLLATE "C" NOT NULL,
+    requested_by VARCHAR(255) COLLATE "C" NOT NULL,
+    -- When the state last changed, UTC.
+    updated_at VARCHAR(24) COLLATE "C" NOT NULL
+);
+CREATE INDEX mdm_dep_activation_lock_device ON mdm_dep_activation_lock (token, serial_number);
+
+-- Beta enrollment tokens of the organisation, as read last. Source: /os-beta-enrollment/tokens.
+CREATE TABLE mdm_dep_beta_token (
+    id BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    token BIGINT NOT NULL REFERENCES mdm_dep_token (id) ON DELETE CASCADE,
+    -- iOS, OSX, tvOS, ... and the programme's title.
+    os VARCHAR(64) COLLATE "C" NOT NULL,
+    title VARCHAR(255) COLLATE "C" NOT NULL,
+    -- What an MDM server hands to a device; the same for the whole organisation.
+    beta_token VARCHAR(255) COLLATE "C" NOT NULL,
+    -- When it was read, UTC.
+    updated_at VARCHAR(24) COLLATE "C" NOT NULL
+);
+CREATE UNIQUE INDEX mdm_dep_beta_token_title ON mdm_dep_beta_token (token, os, title);
+
+-- Devices counted once a day after a successful run, for the overview over time.
+CREATE TABLE mdm_dep_statistic (
+    id BIGINT GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+    token BIGINT NOT NULL REFERENCES mdm_dep_token (id) ON DELETE CASCADE,
+    -- YYYY-MM-DD, UTC.
+    day VARCHAR(10) COLLATE "C" NOT NULL,
+    -- What was counted by: device_family, profile_status, profile_uuid, or total ('' as its value).
+    dimension VARCHAR(32) COLLATE "C" NOT NULL,
+    value VARCHAR(255) COLLATE "C" NOT NULL,
+    devices BIGINT NOT NULL
+);
+CREATE UNIQUE INDEX mdm_dep_statistic_day ON mdm_dep_statistic (token, day, dimension, value);
+
 -- What the console shows: rows with the names of what they refer to.
 CREATE VIEW mdm_dep_device_view AS
 SELECT d.*, t.server_name, p.profile_name
@@ -335,4 +412,4 @@ FROM mdm_dep_assignment a
 JOIN mdm_dep_token t ON t.id = a.token
 LEFT JOIN mdm_dep_profile p ON p.token = a.token AND p.profile_uuid = a.profile_uuid;
 
-INSERT INTO ams_schema (component, version) VALUES ('mdm.dep', 1);
+INSERT INTO ams_schema (component, version) VALUES ('mdm.dep', 2);
