@@ -155,7 +155,14 @@ void check_form(const json& form, const json& values, bool dry_run) {
         if (at == fields.end())
             throw Error(AMS_BAD_INPUT, "ams.field_unknown", "The form has no such field.",
                         name.substr(0, 63));
-        if (!absent(value)) check_value(*at->second, value, dry_run);
+        if (absent(value)) continue;
+        // Shown, not asked: a program that sends the form back whole is right, one that changes it is not.
+        if (at->second->value("readonly", false)) {
+            if (value != at->second->value("default", json()))
+                refuse(*at->second, "ams.field_readonly", "cannot be changed.");
+            continue;
+        }
+        check_value(*at->second, value, dry_run);
     }
 
     const auto filled = [&](const json& field) {
@@ -174,7 +181,7 @@ void check_form(const json& form, const json& values, bool dry_run) {
         if (!alternative.empty() && !alternatives.contains(alternative)) continue;
         for (const json& field : section.at("fields")) {
             const bool confirmation = field.at("type") == "confirm";
-            if (confirmation && dry_run) continue;
+            if ((confirmation && dry_run) || field.value("readonly", false)) continue;
             if (!field.value("required", confirmation && field.contains("expected")) || filled(field))
                 continue;
             if (needs_met(field, values, fields)) refuse(field, "ams.field_missing", "is required.");

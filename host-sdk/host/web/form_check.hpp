@@ -18,10 +18,12 @@ inline constexpr std::size_t kMostFiles = 20;                    ///< in one fie
 /// null and "" are absent. Of sections with an `alternative`, those are asked for of which a field was filled
 /// in; if none was, one has to be. A field whose `needs` are not met is not required.
 ///
+/// A `readonly` field is never asked for, and taken only with its default.
+///
 /// A preview (`dry_run`) need not be confirmed yet.
 /// Throws Error AMS_BAD_INPUT with `field`: "ams.field_unknown", "ams.field_missing", "ams.field_type",
-/// "ams.field_too_long", "ams.field_range", "ams.field_option", "ams.field_not_confirmed". Never quotes a
-/// value.
+/// "ams.field_too_long", "ams.field_range", "ams.field_option", "ams.field_readonly", "ams.field_not_confirmed".
+/// Never quotes a value.
 void check_form(const nlohmann::json& form, const nlohmann::json& values, bool dry_run);
 
 /// How many bytes a base64 text decodes to; nullopt: it is not base64 (RFC 4648 with padding).

@@ -23,6 +23,7 @@ const json kForm = json::parse(R"({"title":"New","sections":[
     {"name":"reason","type":"text","title":"Reason","required":true,"needs":{"is_supervised":true}},
     {"name":"panes","type":"choices","title":"Panes","options":[{"value":"a","title":"A"},{"value":"b","title":"B"}]},
     {"name":"certificates","type":"files","title":"Certificates","max_length":6},
+    {"name":"owner","type":"text","title":"Owner","readonly":true,"required":true,"default":"Example"},
     {"name":"nickname","type":"text","title":"Nickname","max_length":3}]}]})");
 
 std::string blamed(const json& values, bool dry_run = false) {
@@ -69,6 +70,12 @@ BOOST_AUTO_TEST_CASE(choices_and_files_are_checked_one_by_one) {
                "certificates");
     BOOST_TEST(blamed(with({{"certificates", {{{"filename", "a"}, {"content", "YWJj"}, {"path", "/"}}}}})) ==
                "certificates");
+}
+
+BOOST_AUTO_TEST_CASE(a_read_only_field_is_taken_with_its_default_only) {
+    BOOST_TEST(blamed(with({{"owner", "Example"}})) == "");
+    BOOST_TEST(blamed(with({{"owner", ""}})) == "");
+    BOOST_TEST(blamed(with({{"owner", "Somebody"}})) == "owner");
 }
 
 BOOST_AUTO_TEST_CASE(lengths_are_in_characters) {
