@@ -1,5 +1,6 @@
 #include "plugin/console/action_list.hpp"
 
+#include "plugin/console/action_entry.hpp"
 #include "plugin/console/documents.hpp"
 #include "plugin/console/documents/token_forms.hpp"
 #include "plugin/console/sync_tasks.hpp"
@@ -10,17 +11,6 @@ namespace mdm::dep {
 namespace {
 
 constexpr std::int64_t kTwelveHours = 12 * 60 * 60;
-
-using Function = std::string (*)(Services&, const ams::Request&);
-
-struct ActionEntry {
-    const char* id;
-    const char* title;
-    std::int32_t selection;
-    const char* form; // "" : none
-    const char* document;
-    Function run;
-};
 
 std::string sync_now(Services& services, const ams::Request& request) {
     return sync_tokens(services, request, Trigger::now);
@@ -72,7 +62,7 @@ void ActionList::add_forms(const ams::HostRef& host) {
             ams::FormSpec{.id = id, .permission = std::string(kPermission), .document = std::move(document)},
             services_.dispatch()));
     };
-    const auto filled = [&](const char* id, Function fill) {
+    const auto filled = [&](const char* id, ConsoleFunction fill) {
         forms.add(forms_.emplace_back(
             ams::FormSpec{.id = id, .permission = std::string(kPermission), .document = {}},
             services_.dispatch(), [&services = services_, id, fill](const ams::Request& request) {
@@ -87,20 +77,22 @@ void ActionList::add_forms(const ams::HostRef& host) {
 
 void ActionList::add_actions(const ams::HostRef& host) {
     const auto actions = host.require<ams::Actions>();
-    for (const ActionEntry& entry : kActions) {
+    const auto add = [&](const ActionEntry& entry) {
         actions.add(actions_.emplace_back(
             ams::ActionSpec{.id = entry.id,
                             .title = entry.title,
-                            .permission = std::string(kPermission),
-                            .table = entry.selection == AMS_SELECT_NONE ? std::string()
-                                                                        : std::string(kTokenTable.name),
+                            .permission = std::string(entry.permission),
+                            .table = entry.selection == AMS_SELECT_NONE ? "" : entry.table,
                             .form = entry.form,
                             .document = entry.document,
                             .selection = entry.selection},
             services_.dispatch(), [&services = services_, &entry](const ams::Request& request) {
+                services.require(request.caller()); // besides the action's own permission
                 return translated(services.log, entry.id, [&] { return entry.run(services, request); });
             }));
-    }
+    };
+    for (const ActionEntry& entry : kActions)
+        add(entry);
 }
 
 void ActionList::add_job(const ams::HostRef& host) {

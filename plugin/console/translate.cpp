@@ -19,6 +19,7 @@ ams_result result_of(Code code) {
     case Code::certificate_unreadable:
     case Code::key_not_of_certificate:
     case Code::key_pair_missing:
+    case Code::discovery_url_invalid:
     case Code::profile_invalid:
     case Code::profile_uuid_required:
     case Code::device_id_required:
@@ -36,10 +37,14 @@ ams_result result_of(Code code) {
     case Code::access_denied:
     case Code::refused:
     case Code::seed_program_off:
+    case Code::org_not_supported:
+    case Code::disown_not_allowed:
+    case Code::private_key_not_kept:
     case Code::sync_running:
         return AMS_CONFLICT;
     case Code::profile_not_found:
     case Code::device_not_found:
+    case Code::bypass_code_missing:
     case Code::not_found:
         return AMS_NOT_FOUND;
     case Code::clock_skew:
@@ -50,6 +55,7 @@ ams_result result_of(Code code) {
     case Code::service_unavailable:
     case Code::too_many_requests:
     case Code::bad_answer:
+    case Code::outcome_unknown:
     case Code::cursor_refused:
     case Code::cursor_stuck:
     case Code::too_many_pages:

@@ -96,6 +96,14 @@ constexpr std::array kCatalogue{
              kNeedsSomeone},
 
     CodeInfo{
+        Code::private_key_not_kept, "dep.private_key_not_kept",
+        "The private key that belongs to this server token's certificate is not kept here, so nothing can "
+        "be signed in the server's name. Devices already enrolled keep working.",
+        "Use Renew with the token file, the certificate and its private key, or use Generate Key Pair, "
+        "upload its certificate to this MDM server in Apple's portal and renew with the token file.",
+        kNeedsSomeone},
+
+    CodeInfo{
         Code::token_expired, "dep.token_expired",
         "The server token has expired. Devices already enrolled keep working, but the list of devices is no "
         "longer updated and profiles cannot be defined or assigned.",
@@ -225,6 +233,12 @@ constexpr std::array kCatalogue{
         "Apple does not know this about the device: it is not on this MDM server, or it replaces no other "
         "device. The device itself is not affected.",
         "Use Refresh from Apple to see where the device stands.", kNeedsSomeone},
+    CodeInfo{Code::bypass_code_missing, "dep.bypass_code_missing",
+             "No bypass code of this device is kept here: it was not locked with one from this installation. "
+             "The device is not affected.",
+             "The person the device is locked to unlocks it with their Apple Account; otherwise the "
+             "administrator of Apple's portal or Apple's support can help.",
+             kNeedsSomeone},
     CodeInfo{Code::malformed_request, "dep.malformed_request",
              "Apple could not read our request. Nothing was changed and no device is affected.",
              "This is a fault in this program or of something that rewrites its requests on the way: report "
@@ -243,6 +257,31 @@ constexpr std::array kCatalogue{
              "affected.",
              "An administrator of Apple's portal switches it on if beta enrollment is wanted.",
              kNeedsSomeone},
+
+    CodeInfo{
+        Code::org_not_supported, "dep.org_not_supported",
+        "Apple does not offer this to the organisation of the account. Nothing was changed and no device "
+        "is affected.",
+        "An administrator of Apple's portal checks what kind of organisation it is and whether the feature "
+        "is offered there.",
+        kNeedsSomeone},
+    CodeInfo{
+        Code::discovery_url_invalid, "dep.discovery_url_invalid",
+        "Apple does not take this URL for account-driven enrollment. Nothing was changed and no device is "
+        "affected.",
+        "Give a complete URL that begins with https:// and leads to the MDM server's well-known "
+        "resource.",
+        kNeedsSomeone},
+    CodeInfo{Code::disown_not_allowed, "dep.disown_not_allowed",
+             "Disowning devices is switched off in this installation. Nothing was changed and no device is "
+             "affected.",
+             "The operator of this server sets disown_allowed to true in the settings file if devices are to "
+             "be given up from here.",
+             kNeedsSomeone},
+    CodeInfo{Code::outcome_unknown, "dep.outcome_unknown",
+             "The connection broke while Apple was being asked, so it is not known whether the request was "
+             "carried out. It is not repeated by itself, because it cannot be undone.",
+             "Use Refresh from Apple to see where the device stands before trying again.", kNeedsSomeone},
 
     CodeInfo{Code::cursor_refused, "dep.cursor_refused",
              "Apple accepts no position in the list of devices, not even a fresh one. What was already "

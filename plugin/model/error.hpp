@@ -27,6 +27,7 @@ enum class Code {
     certificate_unreadable,
     key_not_of_certificate,
     key_pair_missing,
+    private_key_not_kept,
     // What Apple says about the token.
     token_expired,
     token_replaced,
@@ -52,9 +53,14 @@ enum class Code {
     profile_uuid_required,
     device_id_required,
     device_not_found,
+    bypass_code_missing,
     malformed_request,
     refused,
     seed_program_off,
+    org_not_supported,
+    discovery_url_invalid,
+    disown_not_allowed,
+    outcome_unknown,
     // Synchronisation.
     cursor_refused,
     cursor_stuck,

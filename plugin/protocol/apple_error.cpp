@@ -33,6 +33,10 @@ constexpr std::array kKnown{
     KnownCode{"MALFORMED_REQUEST_BODY", Code::malformed_request},
     KnownCode{"TOO_MANY_REQUESTS", Code::too_many_requests},
     KnownCode{"APPLE_SEED_FOR_IT_TURNED_OFF", Code::seed_program_off},
+    KnownCode{"ORG_NOT_SUPPORTED", Code::org_not_supported},
+    KnownCode{"MDM_SERVICE_DISCOVERY_URL_REQUIRED", Code::discovery_url_invalid, "mdm_service_discovery_url"},
+    KnownCode{"MDM_SERVICE_DISCOVERY_URL_NOT_VALID", Code::discovery_url_invalid,
+              "mdm_service_discovery_url"},
     KnownCode{"DEVICE_ID_REQUIRED", Code::device_id_required},
     KnownCode{"DEVICE_NOT_FOUND", Code::device_not_found},
     KnownCode{"PROFILE_UUID_REQUIRED", Code::profile_uuid_required},
@@ -65,9 +69,9 @@ constexpr std::array kKnown{
 
 // Codes whose meaning depends on where and with which status they come, or which are values for somebody
 // else.
-constexpr std::array<std::string_view, 9> kContextual{
-    "EXHAUSTED_CURSOR", "EXPIRED_CURSOR", "INVALID_CURSOR",    "CURSOR_REQUIRED", "UNAUTHORIZED",
-    "FORBIDDEN",        "NOT_FOUND",      "ORG_NOT_SUPPORTED", "Unauthorized"};
+constexpr std::array<std::string_view, 8> kContextual{"EXHAUSTED_CURSOR", "EXPIRED_CURSOR", "INVALID_CURSOR",
+                                                      "CURSOR_REQUIRED",  "UNAUTHORIZED",   "FORBIDDEN",
+                                                      "NOT_FOUND",        "Unauthorized"};
 
 bool is_word(char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -177,6 +181,14 @@ std::string_view name_of(Endpoint endpoint) {
         return "POST /device/activationlock";
     case Endpoint::replacement_details:
         return "GET /device/replacementDetails";
+    case Endpoint::read_discovery:
+        return "GET /account-driven-enrollment/profile";
+    case Endpoint::set_discovery:
+        return "POST /account-driven-enrollment/profile";
+    case Endpoint::clear_discovery:
+        return "DELETE /account-driven-enrollment/profile";
+    case Endpoint::beta_tokens:
+        return "GET /os-beta-enrollment/tokens";
     }
     return "";
 }
@@ -210,12 +222,16 @@ std::optional<CursorProblem> cursor_problem(std::string_view code) {
     return std::nullopt;
 }
 
+bool says_none_is_set(int status, std::string_view body) {
+    return status == 404 && (trimmed(body).empty() || wire_code(body) == "NOT_FOUND");
+}
+
 Verdict classify(Endpoint endpoint, int status, std::string_view wire_code) {
     for (const KnownCode& known : kKnown) {
         if (known.word != wire_code) continue;
         Verdict verdict{known.code};
+        verdict.field = known.field;
         if (known.code == Code::profile_invalid) {
-            verdict.field = known.field;
             verdict.text = "Apple refuses the profile: " + std::string(known.rule) +
                            ". It was not created and no device is affected.";
         }

@@ -24,6 +24,10 @@ enum class Endpoint {
     remove_profile,
     activation_lock,
     replacement_details,
+    read_discovery,
+    set_discovery,
+    clear_discovery,
+    beta_tokens,
 };
 
 /// "POST /devices/sync": for messages and logs.
@@ -40,11 +44,15 @@ enum class Endpoint {
 /// The cursor problem a fetch or sync answer names, if it does.
 [[nodiscard]] std::optional<CursorProblem> cursor_problem(std::string_view code);
 
+/// Whether the answer says that no discovery URL is set: 404, with NOT_FOUND or nothing in it. A web page of
+/// something in between says nothing about that.
+[[nodiscard]] bool says_none_is_set(int status, std::string_view body);
+
 /// What an unsuccessful answer means: by its word before its status.
 struct Verdict {
     Code code;
     std::string text = {};  ///< Empty: the catalogue's.
-    std::string field = {}; ///< The profile key to blame.
+    std::string field = {}; ///< Apple's key to blame: of the profile, or mdm_service_discovery_url.
 };
 [[nodiscard]] Verdict classify(Endpoint endpoint, int status, std::string_view wire_code);
 

@@ -73,7 +73,7 @@ public:
             Endpoint::session, stop, [&] { (void)sessions_.get(stop); }, is_transient);
     }
 
-    /// The answer of a call: status 200, or a cursor problem where that is a value.
+    /// The answer of a call: status 200, or a cursor problem or "none is set" where that is a value.
     HttpAnswer answer_to(const Call& call, const std::stop_token& stop) {
         HttpAnswer answer;
         bool perhaps_executed = false;
@@ -149,6 +149,9 @@ private:
             }
             const bool pages = call.endpoint == Endpoint::fetch || call.endpoint == Endpoint::sync;
             if (pages && cursor_problem(code)) return answer;
+            const bool discovery =
+                call.endpoint == Endpoint::read_discovery || call.endpoint == Endpoint::clear_discovery;
+            if (discovery && says_none_is_set(answer.status, answer.body)) return answer;
             throw refusal(call.endpoint, answer, code);
         }
     }
@@ -358,6 +361,39 @@ ReplacementDetails Client::replacement_details(std::string_view serial_number, c
                                  "/device/replacementDetails?device=" + percent_encode(serial_number),
                                  impl_->settings().limits.outcome);
     return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_replacement_details);
+}
+
+namespace {
+
+constexpr const char* kDiscoveryPath = "/account-driven-enrollment/profile";
+
+} // namespace
+
+std::optional<DiscoveryProfile> Client::discovery_profile(const std::stop_token& stop) {
+    const Call call = impl_->get(Endpoint::read_discovery, kDiscoveryPath, impl_->settings().limits.outcome);
+    const HttpAnswer answer = impl_->answer_to(call, stop);
+    if (answer.status != 200) return std::nullopt;
+    return impl_->read(call.endpoint, answer, read_discovery_profile);
+}
+
+void Client::set_discovery_url(std::string_view mdm_service_discovery_url, const std::stop_token& stop) {
+    // The body of the answer is empty or anything: only the status counts.
+    (void)impl_->answer_to(impl_->post(Endpoint::set_discovery, kDiscoveryPath,
+                                       discovery_request(mdm_service_discovery_url),
+                                       impl_->settings().limits.outcome),
+                           stop);
+}
+
+void Client::clear_discovery_url(const std::stop_token& stop) {
+    Call call = impl_->get(Endpoint::clear_discovery, kDiscoveryPath, impl_->settings().limits.outcome);
+    call.request.method = "DELETE";
+    (void)impl_->answer_to(call, stop);
+}
+
+std::vector<BetaToken> Client::beta_tokens(const std::stop_token& stop) {
+    const Call call =
+        impl_->get(Endpoint::beta_tokens, "/os-beta-enrollment/tokens", impl_->settings().limits.outcome);
+    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_beta_tokens);
 }
 
 std::chrono::microseconds Client::parsing_time() const {

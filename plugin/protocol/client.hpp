@@ -5,6 +5,7 @@
 #include "plugin/model/clock.hpp"
 #include "plugin/model/device.hpp"
 #include "plugin/model/log.hpp"
+#include "plugin/model/organisation.hpp"
 #include "plugin/model/outcome.hpp"
 #include "plugin/model/page.hpp"
 #include "plugin/model/profile.hpp"
@@ -102,6 +103,21 @@ public:
     /// What a replacement device replaces. Throws Error(device_not_found) if it replaces nothing.
     [[nodiscard]] ReplacementDetails replacement_details(std::string_view serial_number,
                                                          const std::stop_token& stop = {});
+
+    /// The organisation's fallback for account-driven enrollment; nullopt: none is set. Throws
+    /// Error(org_not_supported).
+    [[nodiscard]] std::optional<DiscoveryProfile> discovery_profile(const std::stop_token& stop = {});
+
+    /// Sets or replaces it. Safe to repeat. Throws Error: discovery_url_invalid, field
+    /// mdm_service_discovery_url; org_not_supported.
+    void set_discovery_url(std::string_view mdm_service_discovery_url, const std::stop_token& stop = {});
+
+    /// Takes it away; nothing happens if there is none. Throws Error(org_not_supported).
+    void clear_discovery_url(const std::stop_token& stop = {});
+
+    /// The organisation's tokens for beta enrollment, in Apple's order. Throws Error(seed_program_off) while
+    /// the portal's switch is off, which says nothing about the server token.
+    [[nodiscard]] std::vector<BetaToken> beta_tokens(const std::stop_token& stop = {});
 
     /// Apple's clock minus ours, as the last answer of /session told; nullopt before. Whole seconds.
     [[nodiscard]] std::optional<std::chrono::seconds> clock_difference() const;

@@ -1,6 +1,7 @@
 #include "plugin/protocol/documents.hpp"
 
 #include "plugin/model/error.hpp"
+#include "plugin/model/time.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -180,6 +181,34 @@ ReplacementDetails read_replacement_details(std::string_view body) {
             .replacement_date = text_of(document, "replacement_date")};
 }
 
+DiscoveryProfile read_discovery_profile(std::string_view body) {
+    const Json document = object_of(body);
+    DiscoveryProfile profile{.mdm_service_discovery_url = needed_text(document, "mdm_service_discovery_url"),
+                             .last_updated_timestamp = text_of(document, "last_updated_timestamp")};
+    if (profile.last_updated_timestamp) {
+        const auto time = parse_time(*profile.last_updated_timestamp);
+        if (time) profile.last_updated_timestamp = format_time(*time);
+    }
+    return profile;
+}
+
+std::vector<BetaToken> read_beta_tokens(std::string_view body) {
+    const Json document = object_of(body);
+    std::vector<BetaToken> tokens;
+    // The one key of the service in camel case.
+    const auto list = document.find("betaEnrollmentTokens");
+    if (list == document.end() || !list->is_array()) return tokens;
+    for (const Json& entry : *list) {
+        if (!entry.is_object()) continue;
+        auto token = text_of(entry, "token");
+        auto os = text_of(entry, "os");
+        if (!token || token->empty() || !os) continue;
+        const std::string title = text_of(entry, "title").value_or(*os);
+        tokens.push_back({.os = std::move(*os), .title = title, .token = std::move(*token)});
+    }
+    return tokens;
+}
+
 std::string page_request(const std::optional<std::string>& cursor, int limit) {
     Json body{{"limit", limit}};
     if (cursor && !cursor->empty()) body["cursor"] = *cursor;
@@ -206,6 +235,10 @@ std::string activation_lock_request(std::string_view serial_number, const ams::S
     if (!escrow_key.empty()) body["escrow_key"] = escrow_key.reveal();
     if (lost_message && !lost_message->empty()) body["lost_message"] = *lost_message;
     return body.dump();
+}
+
+std::string discovery_request(std::string_view mdm_service_discovery_url) {
+    return Json{{"mdm_service_discovery_url", mdm_service_discovery_url}}.dump();
 }
 
 std::string define_request(std::string_view profile_json) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plugin/model/account.hpp"
+#include "plugin/model/organisation.hpp"
 #include "plugin/model/outcome.hpp"
 #include "plugin/model/profile.hpp"
 
@@ -11,6 +12,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mdm::dep {
 
@@ -32,6 +34,10 @@ namespace mdm::dep {
 [[nodiscard]] ActivationLockOutcome read_activation_lock(std::string_view body);
 /// Needs original_device_serial_number.
 [[nodiscard]] ReplacementDetails read_replacement_details(std::string_view body);
+/// Needs mdm_service_discovery_url.
+[[nodiscard]] DiscoveryProfile read_discovery_profile(std::string_view body);
+/// Entries without a token are left out; the title falls back on the system's name.
+[[nodiscard]] std::vector<BetaToken> read_beta_tokens(std::string_view body);
 
 // Request bodies.
 
@@ -44,6 +50,7 @@ namespace mdm::dep {
 [[nodiscard]] std::string activation_lock_request(std::string_view serial_number,
                                                   const ams::Secret& escrow_key,
                                                   const std::optional<std::string>& lost_message);
+[[nodiscard]] std::string discovery_request(std::string_view mdm_service_discovery_url);
 /// The profile without profile_uuid, which Apple sends but does not take.
 /// Throws Error(invalid_input), field "profile", if the text is no JSON object.
 [[nodiscard]] std::string define_request(std::string_view profile_json);

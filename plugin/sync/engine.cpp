@@ -68,6 +68,22 @@ bool about_the_run(Code code) {
     return code == Code::cancelled || code == Code::lease_lost || code == Code::sync_running;
 }
 
+// These hold for every call with the token, whatever it was that met them.
+bool about_the_token(Code code) {
+    switch (code) {
+    case Code::token_expired:
+    case Code::token_replaced:
+    case Code::token_rejected:
+    case Code::token_user_deleted:
+    case Code::terms_not_signed:
+    case Code::clock_skew:
+    case Code::user_agent_rejected:
+        return true;
+    default:
+        return false;
+    }
+}
+
 } // namespace
 
 Engine::Engine(Store& store, Clock& clock, ServiceSettings settings, EngineConfig config, LogSink log,
@@ -215,6 +231,16 @@ Account Engine::test_connection(std::int64_t token, const std::stop_token& stop)
         return account;
     } catch (const Error& e) {
         if (!about_the_run(e.code())) record(token, e);
+        throw;
+    }
+}
+
+void Engine::with_client(std::int64_t token, const std::function<void(Client&)>& use) {
+    const std::shared_ptr<Client> client = clients_.of(store_.tokens.get(token));
+    try {
+        use(*client);
+    } catch (const Error& e) {
+        if (about_the_token(e.code())) record(token, e);
         throw;
     }
 }

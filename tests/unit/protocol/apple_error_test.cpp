@@ -111,6 +111,20 @@ const std::vector<Meaning> kMeanings{
     {Endpoint::define_profile, 400, "MAGIC_INVALID", Code::profile_invalid, "org_magic"},
     {Endpoint::define_profile, 400, "FLAGS_INVALID", Code::profile_invalid, "is_mdm_removable"},
     {Endpoint::define_profile, 400, "LOCALE_INVALID", Code::profile_invalid, "language"},
+    {Endpoint::define_profile, 400, "DESCRIPTION_INVALID", Code::profile_invalid, "profile_name"},
+    {Endpoint::beta_tokens, 403, "APPLE_SEED_FOR_IT_TURNED_OFF", Code::seed_program_off},
+    {Endpoint::read_discovery, 400, "ORG_NOT_SUPPORTED", Code::org_not_supported},
+    {Endpoint::clear_discovery, 400, "ORG_NOT_SUPPORTED", Code::org_not_supported},
+    {Endpoint::set_discovery, 400, "MDM_SERVICE_DISCOVERY_URL_REQUIRED", Code::discovery_url_invalid,
+     "mdm_service_discovery_url"},
+    {Endpoint::set_discovery, 400, "MDM_SERVICE_DISCOVERY_URL_NOT_VALID", Code::discovery_url_invalid,
+     "mdm_service_discovery_url"},
+    {Endpoint::activation_lock, 400, "MALFORMED_REQUEST_BODY", Code::malformed_request},
+    {Endpoint::activation_lock, 401, "UNAUTHORIZED", Code::token_rejected},
+    {Endpoint::activation_lock, 403, "ACCESS_DENIED", Code::access_denied},
+    {Endpoint::disown, 400, "DEVICE_ID_REQUIRED", Code::device_id_required},
+    {Endpoint::disown, 403, "ACCESS_DENIED", Code::access_denied},
+    {Endpoint::replacement_details, 400, "DEVICE_ID_REQUIRED", Code::device_id_required},
 };
 
 } // namespace
@@ -136,6 +150,15 @@ BOOST_AUTO_TEST_CASE(only_401_and_403_forbidden_ask_for_a_new_session) {
     BOOST_TEST(!asks_for_new_session(403, ""));
     BOOST_TEST(!asks_for_new_session(403, "T_C_NOT_SIGNED"));
     BOOST_TEST(!asks_for_new_session(403, "APPLE_SEED_FOR_IT_TURNED_OFF"));
+}
+
+BOOST_AUTO_TEST_CASE(no_discovery_url_is_told_by_a_404_of_apple_s_and_not_by_a_web_page) {
+    BOOST_TEST(says_none_is_set(404, "NOT_FOUND"));
+    BOOST_TEST(says_none_is_set(404, "\"NOT_FOUND\"\r\n"));
+    BOOST_TEST(says_none_is_set(404, ""));
+    BOOST_TEST(!says_none_is_set(404, "<html>Not found</html>"));
+    BOOST_TEST(!says_none_is_set(404, "ORG_NOT_SUPPORTED"));
+    BOOST_TEST(!says_none_is_set(400, "NOT_FOUND"));
 }
 
 BOOST_AUTO_TEST_CASE(cursor_problems_are_recognised) {

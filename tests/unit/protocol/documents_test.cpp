@@ -38,6 +38,9 @@ const std::vector<Bad> kBad{
     {"assign: html", [] { (void)read_assign_outcome("<html>"); }},
     {"remove: null", [] { (void)read_device_outcomes("null"); }},
     {"lock: no status", [] { (void)read_activation_lock(R"({"serial_number":"S1"})"); }},
+    {"discovery: no url", [] { (void)read_discovery_profile(R"({"last_updated_timestamp":"x"})"); }},
+    {"discovery: an empty url", [] { (void)read_discovery_profile(R"({"mdm_service_discovery_url":""})"); }},
+    {"beta tokens: a list", [] { (void)read_beta_tokens("[]"); }},
     {"replacement: no original", [] { (void)read_replacement_details(R"({"serial_number":"S1"})"); }},
 };
 
@@ -96,6 +99,28 @@ BOOST_AUTO_TEST_CASE(outcomes_keep_apple_s_words) {
     BOOST_TEST(
         !read_assign_outcome(R"({"devices":{},"retry_after_seconds":-5})").retry_after_seconds.has_value());
     BOOST_TEST(read_define_outcome(R"({"profile_uuid":"U"})").devices.empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_discovery_url_is_read_with_its_time) {
+    const DiscoveryProfile profile = read_discovery_profile(
+        R"({"mdm_service_discovery_url":"https://m/","last_updated_timestamp":"2026-04-17T13:48:24.5Z","new":1})");
+
+    BOOST_TEST(profile.mdm_service_discovery_url == "https://m/");
+    BOOST_TEST(profile.last_updated_timestamp.value() == "2026-04-17T13:48:24Z");
+    BOOST_TEST(read_discovery_profile(R"({"mdm_service_discovery_url":"h","last_updated_timestamp":"soon"})")
+                   .last_updated_timestamp.value() == "soon");
+}
+
+BOOST_AUTO_TEST_CASE(beta_tokens_keep_unknown_systems_and_leave_out_what_is_none) {
+    const auto tokens = read_beta_tokens(
+        R"({"betaEnrollmentTokens":[{"os":"OSX","title":"macOS 27 Beta","token":"T1"},{"os":"carOS","token":"T2"},)"
+        R"({"os":"iOS"},{"token":"T3"},7,{"os":"tvOS","title":"t","token":""}],"seedBuildTokens":[{"x":1}]})");
+
+    BOOST_TEST_REQUIRE(tokens.size() == 2U);
+    BOOST_TEST((tokens[0] == BetaToken{.os = "OSX", .title = "macOS 27 Beta", .token = "T1"}));
+    BOOST_TEST((tokens[1] == BetaToken{.os = "carOS", .title = "carOS", .token = "T2"}));
+    BOOST_TEST(read_beta_tokens("{}").empty());
+    BOOST_TEST(read_beta_tokens(R"({"betaEnrollmentTokens":null})").empty());
 }
 
 BOOST_AUTO_TEST_CASE(requests_leave_out_what_is_not_there) {

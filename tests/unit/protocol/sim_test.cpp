@@ -423,6 +423,149 @@ BOOST_AUTO_TEST_CASE(disown_lock_and_replacement_reach_the_service) {
     BOOST_TEST(sim.client().device_details(serial).at(0).response_status.value() == "NOT_ACCESSIBLE");
 }
 
+BOOST_AUTO_TEST_CASE(a_discovery_url_is_set_read_and_cleared) {
+    Sim sim;
+    BOOST_TEST(!sim.client().discovery_profile().has_value());
+
+    sim.client().set_discovery_url("https://mdm.example.com/.well-known/com.apple.remotemanagement");
+    const auto set = sim.client().discovery_profile();
+    sim.client().clear_discovery_url();
+
+    BOOST_TEST(set.value().mdm_service_discovery_url ==
+               "https://mdm.example.com/.well-known/com.apple.remotemanagement");
+    BOOST_TEST(parse_time(set.value().last_updated_timestamp.value()).has_value());
+    BOOST_TEST(!sim.client().discovery_profile().has_value());
+    BOOST_TEST(sim.count_requests("/session") == 1);
+}
+
+BOOST_AUTO_TEST_CASE(a_discovery_url_that_apple_refuses_blames_the_field) {
+    Sim sim;
+    for (const char* const url : {"", "http://mdm.example.com/"}) {
+        const Error error = error_of([&] { sim.client().set_discovery_url(url); });
+
+        BOOST_TEST(error.code() == Code::discovery_url_invalid, url);
+        BOOST_TEST(error.field() == "mdm_service_discovery_url");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_organisation_without_account_driven_enrollment_is_told_so_by_all_three_calls) {
+    Sim sim;
+    sim.set({{"account_driven_enrollment", false}});
+
+    BOOST_TEST(error_of([&] { (void)sim.client().discovery_profile(); }).code() == Code::org_not_supported);
+    BOOST_TEST(error_of([&] { sim.client().set_discovery_url("https://m.example.com/"); }).code() ==
+               Code::org_not_supported);
+    BOOST_TEST(error_of([&] { sim.client().clear_discovery_url(); }).code() == Code::org_not_supported);
+}
+
+BOOST_AUTO_TEST_CASE(beta_tokens_are_read_and_switched_off_they_are_no_failure_of_the_token) {
+    Sim sim;
+    const auto tokens = sim.client().beta_tokens();
+    sim.set({{"beta_tokens", false}});
+
+    const Error error = error_of([&] { (void)sim.client().beta_tokens(); });
+
+    BOOST_TEST(tokens.size() == 6U);
+    BOOST_TEST(tokens.at(2).os == "OSX");
+    BOOST_TEST(tokens.at(2).token.size() == 64U);
+    BOOST_TEST(error.code() == Code::seed_program_off);
+    BOOST_TEST(sim.count_requests("/session") == 1);
+    BOOST_TEST(sim.count_requests("/os-beta-enrollment/tokens") == 2);
+}
+
+BOOST_AUTO_TEST_CASE(details_tell_success_and_not_accessible_apart_and_a_missing_serial_is_missing) {
+    Sim sim;
+    std::string cursor;
+    const auto devices = sim.fetch_all(cursor, 100);
+    sim.service.expect_portal("POST", "/devices/faults",
+                              json{{"devices", {devices[1].serial_number}}, {"left_out", true}}.dump());
+    const std::vector<std::string> serials{devices[0].serial_number, devices[1].serial_number, "NEVER1"};
+
+    const auto details = sim.client().device_details(serials);
+
+    BOOST_TEST_REQUIRE(details.size() == 2U);
+    for (const Device& device : details) {
+        const bool known = device.serial_number == serials[0];
+        BOOST_TEST(device.response_status.value() == (known ? "SUCCESS" : "NOT_ACCESSIBLE"));
+        BOOST_TEST(!device.op_type.has_value());
+    }
+    BOOST_TEST(error_of([&] { (void)sim.client().device_details({}); }).code() == Code::device_id_required);
+}
+
+BOOST_AUTO_TEST_CASE(an_activation_lock_answers_each_of_apple_s_words) {
+    Sim sim({"--devices", "40"});
+    std::string cursor;
+    const auto devices = sim.fetch_all(cursor, 100);
+    const auto of_family = [&](const std::string& family) {
+        for (const Device& device : devices)
+            if (device.device_family == family) return device.serial_number;
+        return std::string();
+    };
+    const std::string mac = of_family("Mac");
+    const std::string tv = of_family("AppleTV");
+    BOOST_TEST_REQUIRE(!mac.empty());
+    const auto lock = [&](const std::string& serial) {
+        return sim.client()
+            .activation_lock(serial, ams::Secret(std::string(64, 'a')), "Call us")
+            .response_status;
+    };
+
+    BOOST_TEST(lock(mac) == "SUCCESS");
+    BOOST_TEST(lock(mac) == "DEVICE_ALREADY_LOCKED");
+    BOOST_TEST(lock("NEVER1") == "NOT_ACCESSIBLE");
+    if (!tv.empty()) BOOST_TEST(lock(tv) == "DEVICE_NOT_SUPPORTED");
+    sim.set({{"activation_lock", false}});
+    BOOST_TEST(lock(of_family("iPad").empty() ? mac : of_family("iPad")) == "ORG_NOT_SUPPORTED");
+}
+
+BOOST_AUTO_TEST_CASE(a_replacement_is_read_and_what_replaces_nothing_is_told) {
+    Sim sim;
+    std::string cursor;
+    const std::string old = sim.fetch_all(cursor, 100)[0].serial_number;
+    sim.service.expect_portal("POST", "/devices/replace",
+                              json{{"device", old}, {"new_serial_number", "NEWONE12345"}}.dump());
+
+    const ReplacementDetails details = sim.client().replacement_details("NEWONE12345");
+
+    BOOST_TEST(details.original_device_serial_number == old);
+    BOOST_TEST(details.replacement_date.value().size() == 10U);
+    BOOST_TEST(error_of([&] { (void)sim.client().replacement_details(""); }).code() ==
+               Code::device_id_required);
+}
+
+BOOST_AUTO_TEST_CASE(an_older_protocol_version_has_fewer_keys_and_no_replacement_details) {
+    Sim sim;
+    ServiceSettings old = sim.settings();
+    old.protocol_version = 1;
+    Client client(old, sim.token(), sim.clock);
+
+    const auto page = std::get<DevicePage>(client.fetch_page(std::nullopt, 10));
+
+    for (const Device& device : page.devices) {
+        BOOST_TEST(!device.os.has_value());
+        BOOST_TEST(!device.device_family.has_value());
+        BOOST_TEST(!device.wifi_mac_address.has_value());
+    }
+    BOOST_TEST(!client.account().org_id.has_value());
+    BOOST_TEST(error_of([&] { (void)client.replacement_details(page.devices.at(0).serial_number); }).code() ==
+               Code::device_not_found);
+}
+
+BOOST_AUTO_TEST_CASE(disown_and_lock_are_not_repeated_when_the_answer_is_lost) {
+    Sim sim;
+    std::string cursor;
+    const auto devices = sim.fetch_all(cursor, 100);
+    const std::vector<std::string> serial{devices[0].serial_number};
+    sim.fault({{"endpoint", "POST /devices/disown"}, {"status", 503}, {"count", -1}});
+    sim.fault({{"endpoint", "POST /device/activationlock"}, {"cut", "before"}, {"count", -1}});
+
+    BOOST_TEST(error_of([&] { (void)sim.client().disown(serial); }).code() == Code::service_unavailable);
+    (void)error_of([&] { (void)sim.client().activation_lock(serial[0], ams::Secret(), std::nullopt); });
+
+    BOOST_TEST(sim.count_requests("/devices/disown") == 1);
+    BOOST_TEST(sim.count_requests("/device/activationlock") == 1);
+}
+
 BOOST_AUTO_TEST_CASE(plain_http_to_loopback_is_signed_for_its_port) {
     Sim sim({"--devices", "3", "--plain-http"});
 
