@@ -285,11 +285,11 @@ CREATE TABLE mdm_dep_assignment (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     token BIGINT NOT NULL REFERENCES mdm_dep_token (id) ON DELETE CASCADE,
     serial_number VARCHAR(64) NOT NULL,
-    -- Wanted.
+    -- Wanted. '': a person wants the device to have none.
     profile_uuid VARCHAR(64) NOT NULL,
-    -- waiting: to be assigned. done: Apple accepted it. stopped: Apple will not (not on this server).
+    -- waiting: to be assigned. done: Apple accepted it. stopped: it will not be tried; detail says why.
     state VARCHAR(16) NOT NULL,
-    -- default: the token's default profile. action: a person asked.
+    -- default: the token's default profile. action: a person decided, and the default does not overrule it.
     reason VARCHAR(16) NOT NULL,
     requested_at VARCHAR(24) NOT NULL,
     requested_by VARCHAR(255) NOT NULL,
@@ -301,10 +301,17 @@ CREATE TABLE mdm_dep_assignment (
     -- Not before this, UTC: Apple holds a throttled device for about a day. NULL: at once.
     next_attempt_at VARCHAR(24) NULL,
     -- In words: why it waits or stopped, and what would change that. NULL: nothing to say.
-    detail TEXT NULL
+    detail TEXT NULL,
+    -- FAILED answers in a row, whoever asked: from the third on Apple is left alone for a day.
+    failures BIGINT NOT NULL DEFAULT 0,
+    -- Which use of Assign Profile asked for it, so that cancelling that one finds what it has not done. NULL: none.
+    request_key VARCHAR(64) NULL
 );
 CREATE UNIQUE INDEX mdm_dep_assignment_device ON mdm_dep_assignment (token, serial_number);
 CREATE INDEX mdm_dep_assignment_waiting ON mdm_dep_assignment (token, state, next_attempt_at);
+-- The oldest wish is served first.
+CREATE INDEX mdm_dep_assignment_oldest ON mdm_dep_assignment (token, state, requested_at, id);
+CREATE INDEX mdm_dep_assignment_request ON mdm_dep_assignment (token, request_key);
 
 -- Where the sync of a token stands, and who may carry it on.
 CREATE TABLE mdm_dep_sync_state (
@@ -329,7 +336,12 @@ CREATE TABLE mdm_dep_sync_state (
     lease_expires_ms BIGINT NOT NULL DEFAULT 0,
     -- Raised by every write under the lease, so that the UPDATE that checks the fence always changes its row: MariaDB counts
     -- changed rows, not found ones.
-    revision BIGINT NOT NULL DEFAULT 0
+    revision BIGINT NOT NULL DEFAULT 0,
+    -- Who assigns profiles to devices of this token: a lease of its own, so that neither a person waits for a sync nor a
+    -- sync for a person. Same rules as lease_*.
+    assign_holder VARCHAR(255) NULL,
+    assign_fence BIGINT NOT NULL DEFAULT 0,
+    assign_expires_ms BIGINT NOT NULL DEFAULT 0
 );
 
 -- Serial numbers that the current repeated full fetch of a token has shown; emptied when it ends.

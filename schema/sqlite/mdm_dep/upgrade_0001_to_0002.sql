@@ -49,6 +49,24 @@ ALTER TABLE mdm_dep_device_event ADD COLUMN run BIGINT NULL;
 -- In words: why it waits or stopped, and what would change that. NULL: nothing to say.
 ALTER TABLE mdm_dep_assignment ADD COLUMN detail TEXT NULL;
 
+-- FAILED answers in a row, whoever asked: from the third on Apple is left alone for a day.
+ALTER TABLE mdm_dep_assignment ADD COLUMN failures BIGINT NOT NULL DEFAULT 0;
+
+-- Which use of Assign Profile asked for it, so that cancelling that one finds what it has not done. NULL: none.
+ALTER TABLE mdm_dep_assignment ADD COLUMN request_key VARCHAR(64) NULL;
+
+-- The oldest wish is served first.
+CREATE INDEX mdm_dep_assignment_oldest ON mdm_dep_assignment (token, state, requested_at, id);
+CREATE INDEX mdm_dep_assignment_request ON mdm_dep_assignment (token, request_key);
+
+-- Who assigns profiles to devices of this token: a lease of its own, so that neither a person waits for a sync nor a sync
+-- for a person. Same rules as lease_*.
+ALTER TABLE mdm_dep_sync_state ADD COLUMN assign_holder VARCHAR(255) NULL;
+
+ALTER TABLE mdm_dep_sync_state ADD COLUMN assign_fence BIGINT NOT NULL DEFAULT 0;
+
+ALTER TABLE mdm_dep_sync_state ADD COLUMN assign_expires_ms BIGINT NOT NULL DEFAULT 0;
+
 -- Activation Lock requests. Code and escrow key are sealed here before Apple is asked: after a time-out the device may be locked.
 CREATE TABLE mdm_dep_activation_lock (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
