@@ -94,10 +94,7 @@ PageResult DeviceStore::refresh(std::int64_t token, const std::string& actor,
     const ReducedPage reduced = reduce(only_found(devices));
     const std::string now = database_.now();
     return database_.transact([&](Connection& connection) {
-        // Without a fence, but in line with the pages: whoever writes devices of a token holds this row.
-        if (connection.execute("UPDATE mdm_dep_sync_state SET revision = revision + 1 WHERE token = ?",
-                               token) != 1)
-            throw Error(Code::not_found, {.detail = "token=" + std::to_string(token)});
+        take_turn(connection, token);
         DeviceWriter writer(connection, {.token = token,
                                          .now = now,
                                          .actor = actor,

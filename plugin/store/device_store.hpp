@@ -23,8 +23,7 @@ struct PageResult {
     std::int64_t unchanged =
         0; ///< Records that told nothing new: repeated, older, or superseded on the same page.
     std::int64_t skipped = 0; ///< Records without a usable serial number.
-    /// Devices that need a profile (again), in page order: `added`, `modified` with profile_status removed,
-    /// deleted and back again, and found by a full fetch without a profile. Already recorded in
+    /// Devices that need a profile (again), in page order: see needs_profile(). Already recorded in
     /// mdm_dep_assignment when the token has a default profile.
     std::vector<std::string> needs_assignment = {};
 

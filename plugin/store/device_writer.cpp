@@ -1,5 +1,7 @@
 #include "plugin/store/device_writer.hpp"
 
+#include "plugin/store/assignment_rows.hpp"
+#include "plugin/store/by_serial.hpp"
 #include "plugin/store/row_text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -15,58 +17,6 @@ using ams::odbc::MultiRowInsert;
 using ams::odbc::Parameter;
 
 namespace {
-
-/// Serial numbers asked for in one SELECT; the last ones are filled up with a repetition, so that one statement serves.
-constexpr std::size_t kSelectChunk = 250;
-
-/// {"a","b"}: an array as PostgreSQL reads it.
-std::string array_literal(const std::vector<std::string>& texts) {
-    std::string literal = "{";
-    for (const std::string& text : texts) {
-        literal += literal.size() > 1 ? ",\"" : "\"";
-        for (const char c : text) {
-            if (c == '"' || c == '\\') literal += '\\';
-            literal += c;
-        }
-        literal += '"';
-    }
-    return literal += '}';
-}
-
-/// Calls `row` for each stored device among `serials`.
-template <class Row>
-void select_by_serial(ams::odbc::Connection& connection, const std::string& columns, std::int64_t token,
-                      const std::vector<std::string>& serials, Row&& row) {
-    if (serials.empty()) return;
-    if (connection.dialect() == Dialect::postgresql) {
-        // One probe of the unique index a device, whatever the planner believes. With IN it scans: during a first
-        // fetch it has no statistics, and a kept plan is the one for an empty table (measured on 100,000 devices:
-        // 75 and 3,300 ms a page, this 3 ms). OFFSET 0 keeps the inner SELECT from being merged into the outer.
-        auto& select = connection.cached(
-            "SELECT " + columns +
-            " FROM unnest(CAST(? AS text[])) AS wanted (serial) CROSS JOIN LATERAL (SELECT " + columns +
-            " FROM mdm_dep_device WHERE token = ? AND serial_number = wanted.serial "
-            "OFFSET 0) AS stored");
-        select.bind(1, array_literal(serials));
-        select.bind(2, token);
-        select.execute();
-        while (select.fetch())
-            row(select);
-        return;
-    }
-    const std::size_t chunk = std::min(serials.size(), kSelectChunk);
-    auto select = connection.prepare("SELECT " + columns +
-                                     " FROM mdm_dep_device WHERE token = ? AND serial_number IN (" +
-                                     ams::odbc::placeholders(chunk) + ")");
-    select.bind(1, token);
-    for (std::size_t at = 0; at < serials.size(); at += chunk) {
-        for (std::size_t i = 0; i < chunk; ++i)
-            select.bind(i + 2, serials[std::min(at + i, serials.size() - 1)]);
-        select.execute();
-        while (select.fetch())
-            row(select);
-    }
-}
 
 std::vector<std::string> device_columns() {
     std::vector<std::string> columns{"token", "serial_number"};
@@ -146,6 +96,7 @@ PageResult DeviceWriter::write(const ReducedPage& page) {
     result.unchanged = page.superseded;
     result.skipped = page.skipped;
     std::vector<Write> writes;
+    std::vector<ProfileNeed> needs;
     for (const FinalState& final : page.finals) {
         const Change change = decide(final.record);
         switch (change) {
@@ -165,14 +116,18 @@ PageResult DeviceWriter::write(const ReducedPage& page) {
             ++result.unchanged;
             break;
         }
-        if (needs_profile(final, change))
-            result.needs_assignment.push_back(final.record.device.serial_number);
+        if (change == Change::added || change == Change::modified) {
+            const Sighting seen = sighting_of(final);
+            if (needs_profile(seen)) needs.push_back({final.record.device.serial_number, comes_anew(seen)});
+        }
         writes.push_back({final.record, change});
     }
     write_devices(writes);
     write_events(page, writes);
     if (source_.remember_seen) write_seen(page);
-    if (!result.needs_assignment.empty()) want_default_profile(result.needs_assignment);
+    if (!needs.empty()) want_default_profile(connection_, source_.token, needs, source_.now);
+    for (ProfileNeed& need : needs)
+        result.needs_assignment.push_back(std::move(need.serial_number));
     return result;
 }
 
@@ -183,14 +138,16 @@ void DeviceWriter::read_stored(const ReducedPage& page) {
         serials.push_back(final.record.device.serial_number);
     stored_.clear();
     stored_.reserve(serials.size());
-    select_by_serial(connection_, "serial_number, row_hash, op_type, op_date, present", source_.token,
+    select_by_serial(connection_, "mdm_dep_device",
+                     "serial_number, row_hash, op_type, op_date, profile_status, present", source_.token,
                      serials, [&](ams::odbc::Statement& row) {
                          std::string serial = row.text(1);
                          Stored stored;
                          stored.hash = row.text(2);
                          stored.op_type = row.optional_text(3);
                          stored.op_date = row.optional_text(4);
-                         stored.present = row.boolean(5);
+                         stored.profile_status = row.optional_text(5);
+                         stored.present = row.boolean(6);
                          stored_.insert_or_assign(std::move(serial), std::move(stored));
                      });
 }
@@ -219,16 +176,15 @@ DeviceWriter::Change DeviceWriter::decide(const DeviceRecord& record) const {
     return !device.op_type || same_operation ? Change::none : Change::modified;
 }
 
-bool DeviceWriter::needs_profile(const FinalState& final, Change change) const {
-    if (change != Change::added && change != Change::modified) return false;
+Sighting DeviceWriter::sighting_of(const FinalState& final) const {
     const Device& device = final.record.device;
-    const bool without =
-        !device.profile_status || *device.profile_status == "empty" || *device.profile_status == "removed";
-    // On `added` the profile_uuid may be an old one that no longer counts, so it is assigned however right it
-    // looks.
-    if (final.came_back || device.op_type == "added") return true;
-    if (device.op_type == "modified" && device.profile_status == "removed") return true;
-    return change == Change::added && without;
+    const auto stored = stored_.find(device.serial_number);
+    const bool known = stored != stored_.end();
+    return {.op_type = device.op_type,
+            .profile_status = device.profile_status,
+            .status_before = known ? stored->second.profile_status : std::nullopt,
+            .was_present = known && stored->second.present,
+            .came_back = final.came_back};
 }
 
 void DeviceWriter::write_devices(const std::vector<Write>& writes) {
@@ -273,6 +229,10 @@ void DeviceWriter::write_events(const ReducedPage& page, const std::vector<Write
                     source_.actor, operation.detail, operation.key});
     for (const Write& write : writes) {
         if (write.record.device.op_type) continue; // the operation tells it
+        // What was assigned from here and is now seen at Apple is no drift: see AssignmentStore::record().
+        const auto stored = stored_.find(write.record.device.serial_number);
+        if (write.change == Change::modified && stored != stored_.end() && stored->second.hash.empty())
+            continue;
         const std::string& event =
             write.change == Change::added ? source_.found_event : source_.changed_event;
         if (event.empty()) continue;
@@ -291,37 +251,12 @@ void DeviceWriter::write_seen(const ReducedPage& page) {
     seen.flush();
 }
 
-void DeviceWriter::want_default_profile(const std::vector<std::string>& serials) {
-    const auto profile =
-        connection_.query_text("SELECT default_profile_uuid FROM mdm_dep_token WHERE id = ?", source_.token);
-    if (!profile) return;
-    static const std::vector<std::string> columns{"token",  "serial_number", "profile_uuid", "state",
-                                                  "reason", "requested_at",  "requested_by", "attempts"};
-    // What a person asked for stays wanted, or unwanted; a cool-down (next_attempt_at) outlives the request.
-    const bool mariadb = connection_.dialect() == Dialect::mariadb;
-    const auto unless_asked = [&](const std::string& column) {
-        return column + " = CASE WHEN mdm_dep_assignment.reason = 'action' THEN mdm_dep_assignment." +
-               column + " ELSE " + (mariadb ? "VALUES(" + column + ")" : "excluded." + column) + " END";
-    };
-    const std::string tail = std::string(mariadb ? " ON DUPLICATE KEY UPDATE "
-                                                 : " ON CONFLICT (token, serial_number) DO UPDATE SET ") +
-                             unless_asked("profile_uuid") + ", " + unless_asked("requested_by") + ", " +
-                             unless_asked("requested_at") +
-                             ", attempts = 0, state = CASE WHEN mdm_dep_assignment.reason = 'action' AND "
-                             "mdm_dep_assignment.state = "
-                             "'stopped' THEN 'stopped' ELSE 'waiting' END";
-    MultiRowInsert wanted(connection_, "mdm_dep_assignment", columns, tail);
-    for (const std::string& serial : serials)
-        wanted.add({source_.token, serial, *profile, "waiting", "default", source_.now, "system", 0});
-    wanted.flush();
-}
-
 std::int64_t DeviceWriter::mark_left(const std::vector<std::string>& serials, const std::string& reason) {
     std::vector<std::string> usable;
     for (const std::string& serial : serials)
         if (usable_serial(serial)) usable.push_back(serial);
     std::vector<std::string> present;
-    select_by_serial(connection_, "serial_number, present", source_.token, usable,
+    select_by_serial(connection_, "mdm_dep_device", "serial_number, present", source_.token, usable,
                      [&](ams::odbc::Statement& row) {
                          std::string serial = row.text(1);
                          if (row.boolean(2)) present.push_back(std::move(serial));

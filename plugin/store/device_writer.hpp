@@ -2,6 +2,7 @@
 // fetch saw.
 #pragma once
 
+#include "plugin/model/assignment.hpp"
 #include "plugin/store/device_store.hpp"
 #include "plugin/store/page_reduction.hpp"
 
@@ -41,6 +42,7 @@ private:
         std::string hash;
         std::optional<std::string> op_type;
         std::optional<std::string> op_date;
+        std::optional<std::string> profile_status;
         bool present = false;
     };
     enum class Change { none, added, modified, left, still_away };
@@ -51,11 +53,10 @@ private:
 
     void read_stored(const ReducedPage& page);
     [[nodiscard]] Change decide(const DeviceRecord& record) const;
-    [[nodiscard]] bool needs_profile(const FinalState& final, Change change) const;
+    [[nodiscard]] Sighting sighting_of(const FinalState& final) const;
     void write_devices(const std::vector<Write>& writes);
     void write_events(const ReducedPage& page, const std::vector<Write>& writes);
     void write_seen(const ReducedPage& page);
-    void want_default_profile(const std::vector<std::string>& serials);
 
     ams::odbc::Connection& connection_;
     RecordSource source_;

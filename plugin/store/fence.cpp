@@ -6,8 +6,11 @@ namespace mdm::dep {
 
 FencedState check_fence(ams::odbc::Connection& connection, const Lease& lease) {
     // An UPDATE and not a SELECT: it waits for, and then keeps out, whoever is taking the lease.
-    const auto rows = connection.execute("UPDATE mdm_dep_sync_state SET revision = revision + 1 "
-                                         "WHERE token = ? AND lease_fence = ? AND lease_holder = ?",
+    const auto rows = connection.execute(lease.kind == LeaseKind::sync
+                                             ? "UPDATE mdm_dep_sync_state SET revision = revision + 1 "
+                                               "WHERE token = ? AND lease_fence = ? AND lease_holder = ?"
+                                             : "UPDATE mdm_dep_sync_state SET revision = revision + 1 "
+                                               "WHERE token = ? AND assign_fence = ? AND assign_holder = ?",
                                          lease.token, lease.fence, lease.holder);
     if (rows != 1)
         throw Error(Code::lease_lost, {.detail = "token=" + std::to_string(lease.token) +
@@ -22,6 +25,12 @@ FencedState check_fence(ams::odbc::Connection& connection, const Lease& lease) {
     }
     state.close();
     return result;
+}
+
+void take_turn(ams::odbc::Connection& connection, std::int64_t token) {
+    if (connection.execute("UPDATE mdm_dep_sync_state SET revision = revision + 1 WHERE token = ?", token) !=
+        1)
+        throw Error(Code::not_found, {.detail = "token=" + std::to_string(token)});
 }
 
 void store_position(ams::odbc::Connection& connection, const Lease& lease, Phase asked, const Position& next,

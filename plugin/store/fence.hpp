@@ -21,6 +21,10 @@ struct FencedState {
 /// take it.
 FencedState check_fence(ams::odbc::Connection& connection, const Lease& lease);
 
+/// For writers without a lease: puts the transaction in line with those that have one, since whoever writes devices or
+/// assignments of a token holds its row. Throws Error(not_found) if the token is gone.
+void take_turn(ams::odbc::Connection& connection, std::int64_t token);
+
 /// Stores the position from which to go on. Going from fetch to sync completes a full fetch at `now`. Part of
 /// a transaction that has checked the fence.
 void store_position(ams::odbc::Connection& connection, const Lease& lease, Phase asked, const Position& next,

@@ -1,4 +1,5 @@
-// Who may sync a token: a lease with a fencing number, kept in the token's row of mdm_dep_sync_state.
+// Who may sync a token, and who may assign profiles for it: leases with a fencing number, kept in the token's row of
+// mdm_dep_sync_state.
 #pragma once
 
 #include <chrono>
@@ -8,11 +9,15 @@
 
 namespace mdm::dep {
 
-/// The right to sync one token. A value: whoever has it names it with every write.
+/// What a lease is for. Two holders of different kinds do not disturb each other.
+enum class LeaseKind { sync, assign };
+
+/// The right to sync one token, or to assign its profiles. A value: whoever has it names it with every write.
 struct Lease {
     std::int64_t token = 0;
     std::int64_t fence = 0; ///< Grows with every new holder of this token.
     std::string holder; ///< The run that holds it, unique in the installation: host, process and a number.
+    LeaseKind kind = LeaseKind::sync;
 };
 
 /// Somebody else has it.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plugin/store/account_store.hpp"
+#include "plugin/store/assignment_store.hpp"
 #include "plugin/store/database.hpp"
 #include "plugin/store/device_store.hpp"
 #include "plugin/store/event_store.hpp"
@@ -33,6 +34,7 @@ public:
     ProfileStore profiles{database_};
     RunStore runs{database_};
     EventStore events{database_};
+    AssignmentStore assignments{database_};
 };
 
 } // namespace mdm::dep

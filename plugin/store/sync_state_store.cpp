@@ -24,11 +24,17 @@ std::string database_now_ms(Dialect dialect) {
     return {};
 }
 
-std::optional<LeaseHeld> read_holder(Connection& connection, std::int64_t token) {
-    auto row =
-        connection.query("SELECT lease_holder, lease_expires_ms - " + database_now_ms(connection.dialect()) +
-                             " FROM mdm_dep_sync_state WHERE token = ?",
-                         token);
+/// The columns of a lease begin with its kind's word.
+std::string prefix(LeaseKind kind) {
+    return kind == LeaseKind::sync ? "lease_" : "assign_";
+}
+
+std::optional<LeaseHeld> read_holder(Connection& connection, std::int64_t token, LeaseKind kind) {
+    const std::string of = prefix(kind);
+    auto row = connection.query("SELECT " + of + "holder, " + of + "expires_ms - " +
+                                    database_now_ms(connection.dialect()) +
+                                    " FROM mdm_dep_sync_state WHERE token = ?",
+                                token);
     if (!row.fetch()) throw Error(Code::not_found, {.detail = "token=" + std::to_string(token)});
     const auto holder = row.optional_text(1);
     const auto remaining = row.int64(2);
@@ -39,46 +45,49 @@ std::optional<LeaseHeld> read_holder(Connection& connection, std::int64_t token)
 } // namespace
 
 LeaseAnswer SyncStateStore::acquire(std::int64_t token, const std::string& holder,
-                                    std::chrono::milliseconds ttl) {
+                                    std::chrono::milliseconds ttl, LeaseKind kind) {
+    const std::string of = prefix(kind);
     return database_.transact([&](Connection& connection) -> LeaseAnswer {
         const std::string now = database_now_ms(connection.dialect());
         const auto rows = connection.execute(
-            "UPDATE mdm_dep_sync_state SET lease_holder = ?, lease_fence = lease_fence + 1, "
-            "lease_expires_ms = " +
-                now +
+            "UPDATE mdm_dep_sync_state SET " + of + "holder = ?, " + of + "fence = " + of + "fence + 1, " +
+                of + "expires_ms = " + now +
                 " + ?, revision = revision + 1 "
-                "WHERE token = ? AND (lease_holder IS NULL OR lease_holder = ? OR lease_expires_ms <= " +
-                now + ")",
+                "WHERE token = ? AND (" +
+                of + "holder IS NULL OR " + of + "holder = ? OR " + of + "expires_ms <= " + now + ")",
             holder, ttl.count(), token, holder);
         if (rows == 1) {
-            const auto fence =
-                connection.query_int64("SELECT lease_fence FROM mdm_dep_sync_state WHERE token = ?", token);
-            return Lease{token, fence.value(), holder};
+            const auto fence = connection.query_int64(
+                "SELECT " + of + "fence FROM mdm_dep_sync_state WHERE token = ?", token);
+            return Lease{token, fence.value(), holder, kind};
         }
         // It may have ended since the UPDATE looked; whoever asks again then gets it.
-        return read_holder(connection, token).value_or(LeaseHeld{{}, std::chrono::milliseconds(0)});
+        return read_holder(connection, token, kind).value_or(LeaseHeld{{}, std::chrono::milliseconds(0)});
     });
 }
 
 void SyncStateStore::renew(const Lease& lease, std::chrono::milliseconds ttl) {
     database_.transact([&](Connection& connection) {
         check_fence(connection, lease);
-        connection.execute("UPDATE mdm_dep_sync_state SET lease_expires_ms = " +
+        connection.execute("UPDATE mdm_dep_sync_state SET " + prefix(lease.kind) + "expires_ms = " +
                                database_now_ms(connection.dialect()) + " + ? WHERE token = ?",
                            ttl.count(), lease.token);
     });
 }
 
 void SyncStateStore::release(const Lease& lease) {
+    const std::string of = prefix(lease.kind);
     database_.transact([&](Connection& connection) {
-        connection.execute("UPDATE mdm_dep_sync_state SET lease_holder = NULL, lease_expires_ms = 0, "
-                           "revision = revision + 1 WHERE token = ? AND lease_fence = ? AND lease_holder = ?",
+        connection.execute("UPDATE mdm_dep_sync_state SET " + of + "holder = NULL, " + of +
+                               "expires_ms = 0, revision = revision + 1 WHERE token = ? AND " + of +
+                               "fence = ? AND " + of + "holder = ?",
                            lease.token, lease.fence, lease.holder);
     });
 }
 
 std::optional<LeaseHeld> SyncStateStore::holder(std::int64_t token) {
-    return database_.read([&](Connection& connection) { return read_holder(connection, token); });
+    return database_.read(
+        [&](Connection& connection) { return read_holder(connection, token, LeaseKind::sync); });
 }
 
 SyncState SyncStateStore::load(std::int64_t token) {

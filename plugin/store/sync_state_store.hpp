@@ -32,7 +32,7 @@ public:
     /// Takes the lease if it is free, has ended or is this holder's already; the fence is raised. One
     /// conditional UPDATE by the database's clock. Throws Error(not_found) for an unknown token.
     [[nodiscard]] LeaseAnswer acquire(std::int64_t token, const std::string& holder,
-                                      std::chrono::milliseconds ttl);
+                                      std::chrono::milliseconds ttl, LeaseKind kind = LeaseKind::sync);
     /// Extends the lease to `ttl` from now.
     void renew(const Lease& lease, std::chrono::milliseconds ttl);
     /// Gives the lease back; nothing happens if it is lost already.

@@ -90,21 +90,57 @@ Engine::Engine(Store& store, Clock& clock, ServiceSettings settings, EngineConfi
                NoticeSink notices)
     : store_(store), clock_(clock), config_(std::move(config)), log_(log), notices_(std::move(notices)),
       clients_(store.tokens, clock, std::move(settings), config_.retry, std::move(log)),
-      flights_(config_.parallel_tokens), instance_(unique_instance(config_.run.host)) {}
+      flights_(config_.parallel_tokens), instance_(unique_instance(config_.run.host)),
+      assigner_(store, clients_, clock,
+                {.instance = instance_, .lease = config_.lease, .follow = config_.follow}, log_) {}
 
 RunOutcome Engine::sync(const RunRequest& request, const std::stop_token& stop,
                         const ProgressSink& progress) {
-    return flights_.fly(request, stop, progress, [&](const std::stop_token& inner, const ProgressSink& all) {
-        try {
-            return fly(request, inner, all);
-        } catch (const Error& e) {
-            log(log_, e.retry() ? LogLevel::warning : LogLevel::error, "DEP sync could not begin",
-                {{"token", std::to_string(request.token)},
-                 {"code", std::string(e.id())},
-                 {"detail", e.detail()}});
-            return failed(e);
-        }
-    });
+    RunOutcome outcome =
+        flights_.fly(request, stop, progress, [&](const std::stop_token& inner, const ProgressSink& all) {
+            try {
+                return fly(request, inner, all);
+            } catch (const Error& e) {
+                log(log_, e.retry() ? LogLevel::warning : LogLevel::error, "DEP sync could not begin",
+                    {{"token", std::to_string(request.token)},
+                     {"code", std::string(e.id())},
+                     {"detail", e.detail()}});
+                return failed(e);
+            }
+        });
+    // After the run has landed: devices are imported whatever becomes of their profiles, and a person who presses Sync Now
+    // meanwhile gets a run of their own. A list that somebody works already is theirs.
+    if (!outcome.error && !outcome.joined && store_.assignments.due(request.token))
+        outcome.assignments = work_list(request.token, {.wait = false}, stop, {});
+    return outcome;
+}
+
+AssignmentReport Engine::assign(std::int64_t token, bool read_back, const std::stop_token& stop,
+                                const AssignmentProgress& progress) {
+    return work_list(token, {.read_back = read_back}, stop, progress);
+}
+
+void Engine::remove_profile(std::int64_t token, const std::vector<std::string>& serials,
+                            const std::string& actor, const std::stop_token& stop,
+                            const std::function<void(const DeviceOutcomes&)>& answered) {
+    assigner_.remove(token, serials, actor, stop, answered);
+}
+
+AssignmentReport Engine::work_list(std::int64_t token, const Assigner::Options& options,
+                                   const std::stop_token& stop, const AssignmentProgress& progress) {
+    AssignmentReport report = assigner_.work(token, options, stop, progress);
+    // A token that is refused is so for the sync too; what passes by itself is not worth a change of its status.
+    if (report.error && !report.error->retry()) record(token, report.error);
+    if (!config_.assignment_notice) return report;
+    try {
+        config_.assignment_notice(token,
+                                  assignment_notice(store_.tokens.get(token).title(),
+                                                    store_.assignments.stopped_for_unknown_profile(token)));
+    } catch (const Error& e) { // the grid of assignments says the same
+        log(log_, LogLevel::warning, "How assignments stand could not be shown",
+            {{"token", std::to_string(token)}, {"code", std::string(e.id())}, {"detail", e.detail()}});
+    }
+    return report;
 }
 
 RunOutcome Engine::fly(const RunRequest& request, const std::stop_token& stop, const ProgressSink& progress) {
@@ -289,12 +325,15 @@ void Engine::token_changed(std::int64_t token) {
 
 void Engine::token_goes(std::int64_t token) {
     flights_.ground(token);
+    assigner_.ground(token);
     clients_.forget(token);
     if (notices_) notices_(token, {});
+    if (config_.assignment_notice) config_.assignment_notice(token, std::nullopt);
 }
 
 void Engine::stop() {
     flights_.stop();
+    assigner_.stop();
 }
 
 std::string Engine::next_holder() {

@@ -2,6 +2,7 @@
 // are doing.
 #pragma once
 
+#include "plugin/sync/assigner.hpp"
 #include "plugin/sync/clients.hpp"
 #include "plugin/sync/flights.hpp"
 #include "plugin/sync/summary.hpp"
@@ -23,6 +24,8 @@ struct EngineConfig {
         20'000}; ///< After this time without a sign of life another host takes over.
     std::chrono::milliseconds follow{500}; ///< Between two looks at a run of another host.
     RetryPolicy retry = {};
+    /// Called after a token's waiting list was worked: what is the matter with it, or nullopt when nothing is. As NoticeSink.
+    std::function<void(std::int64_t token, const std::optional<TokenNotice>& notice)> assignment_notice = {};
 };
 
 /// Shows what is the matter with a token. Called after each attempt with everything that is to be shown now;
@@ -52,6 +55,17 @@ public:
                                                      const std::stop_token& stop = {},
                                                      const ProgressSink& progress = {});
 
+    /// Works a token's waiting list until nothing is due; waits for whoever works it now. Never throws for what can go wrong
+    /// on the way: see AssignmentReport::error.
+    /// @param read_back  read what Apple says about accepted devices now, not with the next sync
+    AssignmentReport assign(std::int64_t token, bool read_back, const std::stop_token& stop = {},
+                            const AssignmentProgress& progress = {});
+
+    /// Takes the profile from devices of a token; see AssignRun::remove(). Throws what it throws.
+    void remove_profile(std::int64_t token, const std::vector<std::string>& serials, const std::string& actor,
+                        const std::stop_token& stop,
+                        const std::function<void(const DeviceOutcomes&)>& answered);
+
     /// Signs in anew and reads /account with a token's stored credentials; stores what it told and how the
     /// token is doing. Throws what Client throws, and Error(other_server) if the token answers for another
     /// server.
@@ -69,7 +83,7 @@ public:
     /// its state.
     void token_changed(std::int64_t token);
 
-    /// Before a token is deleted: stops its run, waits for it, and withdraws its notices.
+    /// Before a token is deleted: stops its run and its assignments, waits for them, and withdraws its notices.
     void token_goes(std::int64_t token);
 
     /// Stops every run and waits until the last caller has left. Nothing starts afterwards.
@@ -80,6 +94,8 @@ private:
     /// The lease, or the outcome of another host's run that serves the request.
     std::variant<Lease, RunOutcome> board(const RunRequest& request, const std::stop_token& stop);
     void record(std::int64_t token, const std::optional<Error>& error);
+    AssignmentReport work_list(std::int64_t token, const Assigner::Options& options,
+                               const std::stop_token& stop, const AssignmentProgress& progress);
     [[nodiscard]] std::string next_holder();
 
     Store& store_;
@@ -91,6 +107,7 @@ private:
     Flights flights_;
     const std::string instance_; ///< Tells this engine from every other: the lease's holder begins with it.
     std::atomic<std::uint64_t> runs_ = 0;
+    Assigner assigner_; // last: it uses the others
 };
 
 } // namespace mdm::dep

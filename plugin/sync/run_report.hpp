@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plugin/model/error.hpp"
+#include "plugin/sync/assign_report.hpp"
 #include "plugin/sync/cursor_machine.hpp"
 
 #include <chrono>
@@ -77,8 +78,9 @@ struct RunOutcome {
     std::int64_t run = 0; ///< mdm_dep_sync_run.id; 0 if it never got one.
     RunCounts counts;
     RunTiming timing;
-    std::optional<Error> error; ///< Why it failed or was cancelled; nullopt: it succeeded.
-    bool joined = false;        ///< This is the outcome of somebody else's run.
+    std::optional<Error> error;   ///< Why it failed or was cancelled; nullopt: it succeeded.
+    AssignmentReport assignments; ///< Of the waiting list, worked after the pages.
+    bool joined = false;          ///< This is the outcome of somebody else's run.
 
     [[nodiscard]] bool cancelled() const { return error && error->code() == Code::cancelled; }
 };

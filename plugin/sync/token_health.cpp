@@ -188,4 +188,22 @@ std::vector<TokenNotice> notices_for(const TokenFacts& facts, UtcTime now) {
     return notices;
 }
 
+std::optional<TokenNotice> assignment_notice(const std::string& server_name, std::int64_t stopped) {
+    if (stopped == 0) return std::nullopt;
+    const bool one = stopped == 1;
+    return TokenNotice{
+        .topic = "assignments",
+        .severity = TokenNotice::Severity::warning,
+        .title = "A profile of " + server_name + " is unknown to Apple",
+        .text =
+            std::to_string(stopped) +
+            (one ? " device waits for a profile that Apple does not know. Switched on now, it sets up with "
+                   "what it has, or without management."
+                 : " devices wait for a profile that Apple does not know. Switched on now, they set up with "
+                   "what they have, or without management."),
+        .remedy =
+            "Create the profile anew with Create New from This in DEP Profiles and assign that one to the "
+            "devices listed in DEP Assignments."};
+}
+
 } // namespace mdm::dep

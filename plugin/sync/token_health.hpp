@@ -3,6 +3,7 @@
 
 #include "plugin/model/time.hpp"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -46,7 +47,7 @@ struct TokenHealth {
 /// A banner for one token. Its key is "token/<id>/<topic>".
 struct TokenNotice {
     enum class Severity { info, warning, error };
-    std::string_view topic; ///< "state" or "expiry"
+    std::string_view topic; ///< "state", "expiry" or "assignments"
     Severity severity = Severity::warning;
     std::string title;
     std::string text;
@@ -69,5 +70,9 @@ inline constexpr int kExpiryUrgentDays = 7;
 
 /// Every topic notices_for() can return.
 inline constexpr std::string_view kNoticeTopics[] = {"state", "expiry"};
+
+/// The banner for wishes that stopped because Apple does not know their profile; nullopt for none. Topic "assignments".
+[[nodiscard]] std::optional<TokenNotice> assignment_notice(const std::string& server_name,
+                                                           std::int64_t stopped);
 
 } // namespace mdm::dep
