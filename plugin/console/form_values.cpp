@@ -72,6 +72,13 @@ ams::Secret FormValues::secret(const char* name) const {
     return ams::Secret(text(name));
 }
 
+bool FormValues::flag(const char* name, bool otherwise) const {
+    const auto found = json_->value.find(name);
+    if (found == json_->value.end() || found->is_null()) return otherwise;
+    if (!found->is_boolean()) refuse(name, "This field takes true or false.");
+    return found->get<bool>();
+}
+
 ams::Secret FormValues::file(const char* name, std::size_t max_bytes) const {
     const std::string* content = json_->content(name);
     if (content == nullptr) return ams::Secret();

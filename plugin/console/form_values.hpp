@@ -26,6 +26,9 @@ public:
     [[nodiscard]] std::string text(const char* name) const;
     [[nodiscard]] ams::Secret secret(const char* name) const;
 
+    /// A switch; `otherwise` if it was not sent. Throws Error(invalid_input) with the field if it is no switch.
+    [[nodiscard]] bool flag(const char* name, bool otherwise) const;
+
     /// The content of a file, or nothing. Throws Error(invalid_input) with the field if it is no file, is not
     /// base64, or has more than `max_bytes`.
     [[nodiscard]] ams::Secret file(const char* name, std::size_t max_bytes) const;

@@ -25,6 +25,9 @@ std::string Reply::json() const {
         answer["files"].push_back({{"filename", name}, {"content", base64_encode(bytes)}});
     for (const auto& [title, value] : details)
         answer["details"][title] = value;
+    for (const std::string& result : results)
+        answer["results"].push_back(Json::parse(result));
+    if (!warnings.empty()) answer["warnings"] = warnings;
     return dump(answer);
 }
 

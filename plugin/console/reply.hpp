@@ -15,6 +15,9 @@ struct Reply {
     std::vector<std::pair<std::string, std::string>> files = {};   ///< Name and bytes.
     std::vector<std::pair<std::string, std::string>> details = {}; ///< Title and value, in order.
 
+    std::vector<std::string> results = {};  ///< JSON of each row's result.
+    std::vector<std::string> warnings = {}; ///< One sentence each.
+
     [[nodiscard]] std::string json() const;
 };
 

@@ -378,7 +378,8 @@ STORE_CASE(a_new_wish_keeps_the_cool_down_and_what_a_person_asked_for) {
     Syncing t(dialect);
     t.store.tokens.set_default_profile(t.token, "DEFAULT");
     t.sync({operation("S1", "added", "08:00:00"), operation("S2", "added", "08:00:00")});
-    t.side->execute("UPDATE mdm_dep_assignment SET state = 'done', attempts = 3, next_attempt_at = 'later'");
+    t.side->execute("UPDATE mdm_dep_assignment SET state = 'done', attempts = 3, last_outcome = 'THROTTLED', "
+                    "next_attempt_at = '2026-03-02T10:00:00Z'");
     t.side->execute(
         "UPDATE mdm_dep_assignment SET reason = 'action', profile_uuid = 'ASKED' WHERE serial_number = 'S2'");
 
@@ -387,7 +388,7 @@ STORE_CASE(a_new_wish_keeps_the_cool_down_and_what_a_person_asked_for) {
     const std::string where = " FROM mdm_dep_assignment WHERE serial_number = ";
     BOOST_TEST(t.value("SELECT state" + where + "'S1'") == "waiting");
     BOOST_TEST(t.value("SELECT attempts" + where + "'S1'") == "0");
-    BOOST_TEST(t.value("SELECT next_attempt_at" + where + "'S1'") == "later");
+    BOOST_TEST(t.value("SELECT next_attempt_at" + where + "'S1'") == "2026-03-02T10:00:00Z");
     BOOST_TEST(t.value("SELECT profile_uuid" + where + "'S2'") == "ASKED");
     BOOST_TEST(t.value("SELECT state" + where + "'S2'") == "waiting");
 }
