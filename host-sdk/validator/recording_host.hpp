@@ -5,7 +5,9 @@
 #include <ams/ext/access.h>
 #include <ams/ext/actions.h>
 #include <ams/ext/audit.h>
+#include <ams/ext/dashboards.h>
 #include <ams/ext/database.h>
+#include <ams/ext/details.h>
 #include <ams/ext/forms.h>
 #include <ams/ext/grids.h>
 #include <ams/ext/jobs.h>
@@ -31,7 +33,7 @@ namespace ams::validate {
 
 /// Copies of what a plugin registered. A NULL text is recorded as "".
 struct MenuRecord {
-    std::string id, parent, title, grid, permission;
+    std::string id, parent, title, grid, permission, dashboard;
 };
 struct TableRecord {
     std::string name, permission, document;
@@ -50,6 +52,14 @@ struct ActionRecord {
 struct JobRecord {
     std::string id, title, description, permission;
     ams_job raw{}; ///< only the interval, ctx and run
+};
+/// A dashboard, or the details page of a table: `id` is then the table's name.
+struct PageRecord {
+    std::string id, title, permission;
+    bool of_rows = false; ///< a details page
+    void* ctx = nullptr;
+    decltype(ams_dashboard::fill) fill = nullptr;
+    decltype(ams_details::fill) fill_row = nullptr;
 };
 struct TaskRecord {
     std::string title, permission, join_key;
@@ -96,6 +106,7 @@ public:
     std::vector<FormRecord> forms;
     std::vector<ActionRecord> actions;
     std::vector<JobRecord> jobs;
+    std::vector<PageRecord> pages;
     std::vector<TaskRecord> tasks;
     std::set<std::string> asked;                                 ///< extension ids the plugin looked up
     std::set<std::string> permissions_asked;                     ///< through ams.access/1
@@ -136,6 +147,8 @@ extern const ams_ext_grids kGridsFunctions;
 extern const ams_ext_forms kFormsFunctions;
 extern const ams_ext_actions kActionsFunctions;
 extern const ams_ext_jobs kJobsFunctions;
+extern const ams_ext_dashboards kDashboardsFunctions;
+extern const ams_ext_details kDetailsFunctions;
 extern const ams_ext_log kLogFunctions;
 extern const ams_ext_access kAccessFunctions;
 extern const ams_ext_database kDatabaseFunctions;

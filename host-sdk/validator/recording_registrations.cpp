@@ -5,15 +5,17 @@
 #include "host-sdk/validator/check.hpp"
 
 #include <algorithm>
+#include <cstddef>
 
 namespace ams::validate {
 namespace {
 
-/// Descriptors begin with `size`; one that is too short to be of SDK 1.0 is not read further.
+/// Descriptors begin with `size`; one that is shorter than at first (`least`) is not read further.
 template <class Descriptor>
-bool readable(const ams_host* host, const Descriptor* descriptor, const char* what) {
+bool readable(const ams_host* host, const Descriptor* descriptor, const char* what,
+              std::size_t least = sizeof(Descriptor)) {
     RecordingHost& self = recorder(host);
-    if (descriptor != nullptr && descriptor->size >= sizeof(Descriptor)) {
+    if (descriptor != nullptr && descriptor->size >= least) {
         self.check_registration(what);
         return true;
     }
@@ -31,14 +33,16 @@ void check_known(RecordingHost& self, const std::vector<Record>& records, std::s
 }
 
 ams_result add_menu(const ams_host* host, const ams_menu_node* node, ams_error*) noexcept {
-    if (!readable(host, node, "a menu node")) return AMS_OK;
+    if (!readable(host, node, "a menu node", offsetof(ams_menu_node, dashboard))) return AMS_OK;
+    const std::string dashboard =
+        node->size >= sizeof(ams_menu_node) ? text_or_empty(node->dashboard) : std::string();
     if (node->parent != nullptr)
         check_known(recorder(host), recorder(host).menu, &MenuRecord::id, node->parent,
                     "menu node " + text_or_empty(node->id));
     const std::lock_guard lock(recorder(host).mutex);
     recorder(host).menu.push_back({text_or_empty(node->id), text_or_empty(node->parent),
                                    text_or_empty(node->title), text_or_empty(node->grid),
-                                   text_or_empty(node->permission)});
+                                   text_or_empty(node->permission), dashboard});
     return AMS_OK;
 }
 
@@ -119,6 +123,30 @@ ams_result add_job(const ams_host* host, const ams_job* job, ams_error*) noexcep
     return AMS_OK;
 }
 
+ams_result add_dashboard(const ams_host* host, const ams_dashboard* dashboard, ams_error*) noexcept {
+    if (!readable(host, dashboard, "a dashboard")) return AMS_OK;
+    const std::string id = text_or_empty(dashboard->id);
+    if (dashboard->fill == nullptr)
+        recorder(host).violation("descriptor", "dashboard " + in_quotes(id) + " has no fill()");
+    const std::lock_guard lock(recorder(host).mutex);
+    recorder(host).pages.push_back({id, text_or_empty(dashboard->title), text_or_empty(dashboard->permission),
+                                    false, dashboard->ctx, dashboard->fill, nullptr});
+    return AMS_OK;
+}
+
+ams_result add_details(const ams_host* host, const ams_details* details, ams_error*) noexcept {
+    if (!readable(host, details, "a details page")) return AMS_OK;
+    const std::string table = text_or_empty(details->table);
+    if (details->fill == nullptr)
+        recorder(host).violation("descriptor", "details of " + in_quotes(table) + " have no fill()");
+    check_known(recorder(host), recorder(host).tables, &TableRecord::name, table.c_str(),
+                "details of " + table);
+    const std::lock_guard lock(recorder(host).mutex);
+    recorder(host).pages.push_back(
+        {table, "", text_or_empty(details->permission), true, details->ctx, nullptr, details->fill});
+    return AMS_OK;
+}
+
 void set_job_message(const ams_host*, ams_job_run*, const char*) noexcept {}
 
 } // namespace
@@ -128,6 +156,8 @@ const ams_ext_tables kTablesFunctions = {add_table};
 const ams_ext_grids kGridsFunctions = {add_grid};
 const ams_ext_forms kFormsFunctions = {add_form};
 const ams_ext_actions kActionsFunctions = {add_action};
+const ams_ext_dashboards kDashboardsFunctions = {add_dashboard};
+const ams_ext_details kDetailsFunctions = {add_details};
 const ams_ext_jobs kJobsFunctions = {add_job, set_job_message};
 
 } // namespace ams::validate

@@ -7,8 +7,8 @@
 
 namespace ams::validate {
 
-/// The text of host-sdk/schemas/<name>.schema.json: "action", "answer", "form", "grid", "manifest" or
-/// "table".
+/// The text of host-sdk/schemas/<name>.schema.json: "action", "answer", "dashboard", "details",
+/// "form", "grid", "manifest" or "table".
 std::string_view schema_text(std::string_view name);
 
 /// How `document` (JSON text) does not fit the schema `name`, one sentence each with the place; empty when it

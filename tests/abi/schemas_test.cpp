@@ -87,6 +87,54 @@ const Document kDocuments[] = {
     {"a result without a status", "answer", R"({"message":"","results":[{"key":"1"}]})", false},
     {"rows by number", "answer", R"({"message":"","rows":[1]})", false},
 
+    {"the smallest", "dashboard", R"({"title":"D","cards":[]})", true},
+    {"with everything", "dashboard",
+     R"({"title":"D","text":"T","at":"2026-11-22T08:00:00Z","cards":[
+        {"title":"Devices","value":3,"tone":"danger","hint":"H","link":{"grid":"a.b","filter":{"x":{"eq":1}}}},
+        {"title":"Token","value":"in 3 days"}],
+        "charts":[{"title":"C","text":"T","kind":"stacked","unit":"devices","empty":"E",
+          "series":[{"title":"A","tone":"info"},{"title":"B"}],
+          "points":[{"label":"Mac","values":[1,null],"link":{"grid":"a.b"},"links":[null,{"grid":"a.b","key":"1"}]}]}],
+        "lists":[{"title":"L","empty":"None.","link":{"grid":"a.b"},"items":[
+          {"title":"I","text":"T","tone":"warning","at":"2026-11-22T08:00:00Z","link":{"grid":"a.b","key":"17"}}]}]})",
+     true},
+    {"a card without a value", "dashboard", R"({"title":"D","cards":[{"title":"C"}]})", false},
+    {"a chart that is a pie", "dashboard",
+     R"({"title":"D","cards":[],"charts":[{"title":"C","kind":"pie","series":[{"title":"A"}],"points":[]}]})",
+     false},
+    {"a list that does not say what being empty means", "dashboard",
+     R"({"title":"D","cards":[],"lists":[{"title":"L","items":[]}]})", false},
+    {"a link to a row and to a filter at once", "dashboard",
+     R"({"title":"D","cards":[{"title":"C","value":1,"link":{"grid":"a","key":"1","filter":{}}}]})", false},
+    {"a link to somewhere else", "dashboard",
+     R"({"title":"D","cards":[{"title":"C","value":1,"link":{"url":"https://example.com/"}}]})", false},
+    {"a time that is not UTC", "dashboard", R"({"title":"D","at":"2026-11-22T08:00:00+01:00","cards":[]})",
+     false},
+
+    {"the smallest", "details", R"({"title":"D","sections":[]})", true},
+    {"with everything", "details",
+     R"({"title":"D","subtitle":"S","status":{"title":"T","text":"T","tone":"success","next":"N"},"sections":[
+        {"title":"F","text":"T","kind":"fields","fields":[
+          {"title":"A","value":"2026-11-22T08:00:00Z","format":"time","text":"T","tone":"info","link":{"grid":"a","key":"1"}},
+          {"title":"B","value":null},{"title":"C","value":3},{"title":"D","value":true}]},
+        {"title":"T","kind":"table","empty":"E","columns":[{"title":"A","format":"code"},{"title":"B"}],
+          "rows":[{"cells":["x",1],"tone":"warning","link":{"grid":"a","filter":{}}}]},
+        {"title":"C","kind":"code","language":"json","content":"{}"},
+        {"title":"L","kind":"timeline","empty":"E","entries":[
+          {"at":"2026-11-22T08:00:00Z","title":"T","text":"T","who":"admin","tone":"info","link":{"grid":"a"}}]}],
+        "links":[{"title":"All","text":"T","link":{"grid":"a"}}],"actions":["a.b"]})",
+     true},
+    {"a status without words", "details", R"({"title":"D","status":{"title":"T"},"sections":[]})", false},
+    {"a section of a kind that there is not", "details",
+     R"({"title":"D","sections":[{"title":"S","kind":"html","content":"<b>"}]})", false},
+    {"fields in a timeline", "details",
+     R"({"title":"D","sections":[{"title":"S","kind":"timeline","empty":"E","fields":[]}]})", false},
+    {"a value that is an object", "details",
+     R"({"title":"D","sections":[{"title":"S","kind":"fields","fields":[{"title":"A","value":{}}]}]})",
+     false},
+    {"a key that is not decimal", "details",
+     R"({"title":"D","sections":[],"links":[{"title":"A","link":{"grid":"a","key":"1 OR 1"}}]})", false},
+
     {"the smallest", "manifest",
      R"({"id":"a.b","name":"N","version":"1.2.3","library":"a.so","sdk":{"built":"1.0.0","min_host":"1.0.0"},"permissions":[]})",
      true},
@@ -106,7 +154,8 @@ const Document kDocuments[] = {
      false},
 };
 
-const char* const kSchemas[] = {"action", "answer", "form", "grid", "manifest", "table"};
+const char* const kSchemas[] = {"action", "answer", "dashboard", "details",
+                                "form",   "grid",   "manifest",  "table"};
 
 } // namespace
 

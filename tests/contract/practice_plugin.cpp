@@ -235,6 +235,35 @@ PracticePlugin::PracticePlugin() : info_(std::make_shared<ams::host::PluginInfo>
       "context": [{"action": "practice.item.touch", "title": "Touch the selected"}],
       "empty": {"title": "None", "text": "Make one.", "actions": ["practice.item.new", "practice.item.admin"]}})");
 
+    ams::host::Grid& vault = registry.grids["practice.vault"];
+    vault.plugin = info_.get();
+    vault.id = "practice.vault";
+    vault.title = "Vault";
+    vault.permission = "vault:read";
+    vault.table = "vault";
+    vault.document = document(R"({"columns": [{"column": "what"}]})");
+
+    ams::host::Dashboard& sum = registry.dashboards["practice.sum"];
+    sum.plugin = info_.get();
+    sum.id = "practice.sum";
+    sum.title = "Sum";
+    sum.permission = "practice:use";
+    sum.ctx = this;
+    sum.fill = [](void* ctx, const ams_caller*, const ams_sink* out, ams_error*) noexcept {
+        return say(out, self(ctx).dashboard_document);
+    };
+    ams::host::Details& details = registry.details["practice_item"];
+    details.plugin = info_.get();
+    details.table = "practice_item";
+    details.permission = "practice:use";
+    details.ctx = this;
+    details.fill = [](void* ctx, const ams_caller*, const char* key, const ams_sink* out,
+                      ams_error*) noexcept {
+        std::string text = self(ctx).details_document;
+        if (const auto at = text.find("%KEY%"); at != std::string::npos) text.replace(at, 5, key);
+        return say(out, text);
+    };
+
     const auto node = [&](const char* id, const char* parent, const char* title, const char* opens,
                           const char* who) {
         ams::host::MenuNode entry;
@@ -248,6 +277,8 @@ PracticePlugin::PracticePlugin() : info_(std::make_shared<ams::host::PluginInfo>
     };
     node("setup", "", "Setup", "", "");
     node("setup.items", "setup", "Items", "practice.items", "practice:use");
+    node("setup.sum", "setup", "Sum", "", "practice:use");
+    registry.menu.back().dashboard = "practice.sum";
 
     ams::host::Job& job = registry.jobs["practice.job"];
     job.plugin = info_.get();

@@ -41,7 +41,7 @@ struct SeenRequest {
     bool dry_run = false;
 };
 
-/// The permissions are practice:use for everything but the table `vault` (vault:read) and the action
+/// The permissions are practice:use for everything but the table `vault` and its grid (vault:read) and the action
 /// `practice.item.admin` (practice:admin).
 ///
 /// Actions on `practice_item`: practice.item.new (no rows, a form), .rename (one), .touch (some), .count (any),
@@ -60,6 +60,10 @@ public:
 
     ams::host::Registry registry;
     ams::host::TaskRunner* tasks = nullptr; ///< set it before actions run
+
+    // What the dashboard practice.sum and the details of practice_item write; %KEY% becomes the row's key.
+    std::string dashboard_document;
+    std::string details_document;
 
     [[nodiscard]] SeenRequest last_request() const;
     void saw(SeenRequest request);

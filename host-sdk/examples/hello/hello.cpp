@@ -1,8 +1,10 @@
-// The smallest plugin that has one of everything: a menu node, a table, a grid, a form, an action that hands
-// its work to a task, and a job. Its table's rows come from schema/<dialect>/create.sql.
+// The smallest plugin that has one of everything: menu nodes, a table, a grid, a form, an action that hands its work
+// to a task, a job, a dashboard and a details page. Its table's rows come from schema/<dialect>/create.sql.
 #include "documents.hpp"
 
 #include <ams/cpp/action.hpp>
+#include <ams/cpp/dashboard.hpp>
+#include <ams/cpp/details.hpp>
 #include <ams/cpp/entry.hpp>
 #include <ams/cpp/form.hpp>
 #include <ams/cpp/grids.hpp>
@@ -14,6 +16,9 @@
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
+#include <map>
+#include <memory>
+#include <mutex>
 #include <string>
 #include <vector>
 
@@ -35,9 +40,26 @@ std::string name_in(std::string_view form_text) {
 }
 // [/name]
 
+/// How often each greeting was used since the plugin started. Thread-safe.
+class Tally {
+public:
+    void add(const std::string& key) {
+        const std::lock_guard lock(mutex_);
+        ++uses_[key];
+    }
+    std::map<std::string, int> read() const {
+        const std::lock_guard lock(mutex_);
+        return uses_;
+    }
+
+private:
+    mutable std::mutex mutex_;
+    std::map<std::string, int> uses_;
+};
+
 // [task]
 /// One result a row. Polls for cancellation once a row.
-void greet(ams::TaskRun& task, const std::vector<std::string>& keys, const std::string& name) {
+void greet(ams::TaskRun& task, const std::vector<std::string>& keys, const std::string& name, Tally& tally) {
     const auto total = static_cast<std::int64_t>(keys.size());
     std::int64_t done = 0;
     for (const std::string& key : keys) {
@@ -45,6 +67,7 @@ void greet(ams::TaskRun& task, const std::vector<std::string>& keys, const std::
             throw ams::Error(AMS_CANCELLED, "hello.cancelled", "Greeting was cancelled.");
         task.add_result(
             nlohmann::json({{"key", key}, {"status", "GREETED"}, {"detail", "Hello, " + name}}).dump());
+        tally.add(key);
         task.progress(++done, total, "greetings");
     }
     task.set_message("Greeted " + name + " " + std::to_string(done) + " times.");
@@ -55,7 +78,7 @@ void greet(ams::TaskRun& task, const std::vector<std::string>& keys, const std::
 
 // [plugin]
 /// Everything the plugin has, registered by its constructor within init(). The host keeps the addresses of
-/// form_, greet_ and tick_ until deinit() destroys this.
+/// form_, greet_, tick_, overview_ and details_ until deinit() destroys this.
 class Plugin {
 public:
     explicit Plugin(const ams::HostRef& host)
@@ -64,16 +87,23 @@ public:
           greet_(action_spec(), {access_, log_},
                  [this](const ams::Request& request) { return start(request); }),
           tick_({"hello.tick", "Hello tick", "Says hello to the log.", kPermission, 3600},
-                host.require<ams::Jobs>(), log_, [this](ams::JobRun& run) { tick(run); }) {
+                host.require<ams::Jobs>(), log_, [this](ams::JobRun& run) { tick(run); }),
+          overview_({"hello.overview", "Hello", kPermission}, {access_, log_},
+                    [this](const ams_caller*) { return overview(); }),
+          details_({"hello_greeting", kPermission}, {access_, log_},
+                   [this](const ams_caller*, std::string_view key) { return details(std::string(key)); }) {
         host.require<ams::Tables>().add({"hello_greeting", kPermission, kTable});
         host.require<ams::Grids>().add(
             {"hello.greetings", "Greetings", kPermission, "hello_greeting", kGrid});
         host.require<ams::Forms>().add(form_);
         host.require<ams::Actions>().add(greet_);
         host.require<ams::Jobs>().add(tick_);
+        host.require<ams::Dashboards>().add(overview_);
+        host.require<ams::Details>().add(details_);
         const auto menu = host.require<ams::Menu>();
         menu.add({"examples", "", "Examples", "", "", 900});
-        menu.add({"examples.hello", "examples", "Greetings", "hello.greetings", kPermission, 0});
+        menu.add({"examples.hello", "examples", "Greetings", "hello.greetings", kPermission, 1});
+        menu.add({"examples.overview", "examples", "Hello", "", kPermission, 0, "hello.overview"});
     }
     // [/plugin]
 
@@ -93,9 +123,9 @@ private:
             return nlohmann::json(
                        {{"message", "Would greet " + name + " " + std::to_string(keys.size()) + " times."}})
                 .dump();
-        const std::string task =
-            tasks_.start({"Greet " + name, kPermission, "", request.caller()}, log_,
-                         [keys = std::move(keys), name](ams::TaskRun& run) { greet(run, keys, name); });
+        const std::string task = tasks_.start({"Greet " + name, kPermission, "", request.caller()}, log_,
+                                              [keys = std::move(keys), name, tally = tally_](
+                                                  ams::TaskRun& run) { greet(run, keys, name, *tally); });
         return nlohmann::json({{"task", task}}).dump();
     }
     // [/action]
@@ -109,12 +139,66 @@ private:
     }
     // [/job]
 
+    // [dashboard]
+    /// Figures, each with the rows behind it.
+    std::string overview() const {
+        auto points = nlohmann::json::array();
+        int total = 0;
+        for (const auto& [key, uses] : tally_->read()) {
+            total += uses;
+            points.push_back({{"label", "Greeting " + key},
+                              {"values", {uses}},
+                              {"link", {{"grid", "hello.greetings"}, {"key", key}}}});
+        }
+        return nlohmann::json({{"title", "Hello"},
+                               {"cards",
+                                {{{"title", "Greetings given"},
+                                  {"value", total},
+                                  {"hint", "Since the host started."},
+                                  {"link", {{"grid", "hello.greetings"}}}}}},
+                               {"charts",
+                                {{{"title", "Most used"},
+                                  {"kind", "bar"},
+                                  {"unit", "greetings"},
+                                  {"empty", "Nobody was greeted yet. Select a greeting and choose Greet."},
+                                  {"series", {{{"title", "Times used"}}}},
+                                  {"points", points}}}}})
+            .dump();
+    }
+    // [/dashboard]
+
+    // [details]
+    /// What there is to tell of one row.
+    std::string details(const std::string& key) const {
+        const auto uses = tally_->read();
+        const auto found = uses.find(key);
+        const int count = found == uses.end() ? 0 : found->second;
+        return nlohmann::json(
+                   {{"title", "Greeting " + key},
+                    {"status",
+                     {{"title", count > 0 ? "In use" : "Not used yet"},
+                      {"text", "A greeting is in use once somebody was greeted with it."},
+                      {"tone", count > 0 ? "success" : "neutral"}}},
+                    {"sections",
+                     {{{"title", "Use"},
+                       {"kind", "fields"},
+                       {"fields", {{{"title", "Times used"}, {"value", count}}}}}}},
+                    {"links", {{{"title", "All greetings"}, {"link", {{"grid", "hello.greetings"}}}}}},
+                    {"actions", {"hello.greet"}}})
+            .dump();
+    }
+    // [/details]
+
     ams::Log log_;
     ams::Access access_;
     ams::Tasks tasks_;
     ams::Form form_;
     ams::Action greet_;
     ams::Job tick_;
+    std::shared_ptr<Tally> tally_ =
+        std::make_shared<Tally>(); ///< tasks may outlive a request, not the plugin
+    ams::Dashboard overview_;
+    ams::DetailsPage details_;
 };
 
 } // namespace hello

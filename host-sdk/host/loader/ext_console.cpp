@@ -1,4 +1,4 @@
-// ams.menu, ams.tables, ams.grids, ams.forms, ams.actions: registrations go to the plugin's registrar.
+// ams.menu, ams.tables, ams.grids, ams.forms, ams.actions, ams.dashboards, ams.details: registrations go to the plugin's registrar.
 #include "host-sdk/host/loader/extension.hpp"
 #include "host-sdk/host/loader/extension_tables.hpp"
 #include "host-sdk/host/loader/runner.hpp"
@@ -25,6 +25,8 @@ const ams_ext_tables kExtTables = {&add<ams_table>};
 const ams_ext_grids kExtGrids = {&add<ams_grid>};
 const ams_ext_forms kExtForms = {&add<ams_form>};
 const ams_ext_actions kExtActions = {&add<ams_action>};
+const ams_ext_dashboards kExtDashboards = {&add<ams_dashboard>};
+const ams_ext_details kExtDetails = {&add<ams_details>};
 const ams_ext_jobs kExtJobs = {&add<ams_job>, &set_job_message};
 
 } // namespace ams::host

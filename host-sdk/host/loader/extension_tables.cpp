@@ -9,12 +9,14 @@
 namespace ams::host {
 
 const void* find_extension(std::string_view id) noexcept {
-    static const std::array<std::pair<std::string_view, const void*>, 14> tables = {{
+    static const std::array<std::pair<std::string_view, const void*>, 16> tables = {{
         {AMS_EXT_MENU, &kExtMenu},
         {AMS_EXT_TABLES, &kExtTables},
         {AMS_EXT_GRIDS, &kExtGrids},
         {AMS_EXT_FORMS, &kExtForms},
         {AMS_EXT_ACTIONS, &kExtActions},
+        {AMS_EXT_DASHBOARDS, &kExtDashboards},
+        {AMS_EXT_DETAILS, &kExtDetails},
         {AMS_EXT_JOBS, &kExtJobs},
         {AMS_EXT_TASKS, &kExtTasks},
         {AMS_EXT_LOG, &kExtLog},

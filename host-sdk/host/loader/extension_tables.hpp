@@ -5,7 +5,9 @@
 #include <ams/ext/access.h>
 #include <ams/ext/actions.h>
 #include <ams/ext/audit.h>
+#include <ams/ext/dashboards.h>
 #include <ams/ext/database.h>
+#include <ams/ext/details.h>
 #include <ams/ext/forms.h>
 #include <ams/ext/grids.h>
 #include <ams/ext/jobs.h>
@@ -24,6 +26,8 @@ extern const ams_ext_tables kExtTables;
 extern const ams_ext_grids kExtGrids;
 extern const ams_ext_forms kExtForms;
 extern const ams_ext_actions kExtActions;
+extern const ams_ext_dashboards kExtDashboards;
+extern const ams_ext_details kExtDetails;
 extern const ams_ext_jobs kExtJobs;
 extern const ams_ext_tasks kExtTasks;
 extern const ams_ext_log kExtLog;

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <cstring>
 
 namespace ams::host {
@@ -27,13 +28,15 @@ Error taken(const std::string& what) {
     return {AMS_CONFLICT, "ams.id_taken", what + ": the id is taken already.", "id"};
 }
 
+/// `least`: what the first SDK's descriptor had; later fields are read only when `size` reaches them.
 template <class Descriptor>
-const Descriptor& sized(const Descriptor* descriptor, const std::string& what) {
+const Descriptor& sized(const Descriptor* descriptor, const std::string& what,
+                        std::size_t least = sizeof(Descriptor)) {
     if (descriptor == nullptr) throw bad(what, "the descriptor is NULL.", "");
-    if (descriptor->size < sizeof(Descriptor))
+    if (descriptor->size < least)
         throw bad(what,
                   "size is " + std::to_string(descriptor->size) + ", less than the SDK's " +
-                      std::to_string(sizeof(Descriptor)) + ".",
+                      std::to_string(least) + ".",
                   "size");
     return *descriptor;
 }
@@ -205,7 +208,8 @@ void Registrar::add(const ams_action* given) {
 }
 
 void Registrar::add(const ams_menu_node* given) {
-    const ams_menu_node& from = sized(given, "menu node");
+    const ams_menu_node& from = sized(given, "menu node", offsetof(ams_menu_node, dashboard));
+    const char* const dashboard = from.size >= sizeof(ams_menu_node) ? from.dashboard : nullptr;
     MenuNode node;
     node.plugin = plugin_.get();
     node.id = identifier(from.id, "menu node");
@@ -213,15 +217,18 @@ void Registrar::add(const ams_menu_node* given) {
     node.parent = optional_text(from.parent, what, "parent", kIdBytes);
     node.title = required_text(from.title, what, "title", kTextBytes);
     node.grid = optional_text(from.grid, what, "grid", kIdBytes);
+    node.dashboard = optional_text(dashboard, what, "dashboard", kIdBytes);
     node.position = from.position;
-    if (!node.grid.empty())
+    if (!node.grid.empty() && !node.dashboard.empty())
+        throw bad(what, "it opens a grid or a dashboard, not both.", "dashboard");
+    if (!node.is_folder())
         node.permission = permission(from.permission, what);
     else if (from.permission != nullptr)
         throw bad(what, "a folder has no permission: it is seen by whoever sees one of its children.",
                   "permission");
     if (const MenuNode* there = find_node(node.id)) {
         // Two plugins may both bring the folder that their grids stand in.
-        if (there->grid.empty() && node.grid.empty() && there->title == node.title &&
+        if (there->is_folder() && node.is_folder() && there->title == node.title &&
             there->parent == node.parent)
             return;
         throw taken(what);
@@ -230,7 +237,7 @@ void Registrar::add(const ams_menu_node* given) {
         const MenuNode* parent = find_node(node.parent);
         if (parent == nullptr)
             throw bad(what, "the parent " + node.parent + " was not added before.", "parent");
-        if (!parent->grid.empty())
+        if (!parent->is_folder())
             throw bad(what, "the parent " + node.parent + " is not a folder.", "parent");
     }
     pending_.menu.push_back(std::move(node));
@@ -258,6 +265,38 @@ void Registrar::add(const ams_job* given) {
     pending_.jobs.emplace(job.id, std::move(job));
 }
 
+void Registrar::add(const ams_dashboard* given) {
+    const ams_dashboard& from = sized(given, "dashboard");
+    Dashboard dashboard;
+    dashboard.plugin = plugin_.get();
+    dashboard.id = identifier(from.id, "dashboard");
+    const std::string what = "dashboard " + dashboard.id;
+    dashboard.title = required_text(from.title, what, "title", kTextBytes);
+    dashboard.permission = permission(from.permission, what);
+    dashboard.ctx = from.ctx;
+    dashboard.fill = from.fill;
+    if (find(&Registry::dashboards, dashboard.id) != nullptr) throw taken(what);
+    if (dashboard.fill == nullptr) throw bad(what, "fill is NULL.", "fill");
+    pending_.dashboards.emplace(dashboard.id, std::move(dashboard));
+}
+
+void Registrar::add(const ams_details* given) {
+    const ams_details& from = sized(given, "details");
+    Details details;
+    details.plugin = plugin_.get();
+    details.table = identifier(from.table, "details");
+    const std::string what = "details of " + details.table;
+    details.permission = permission(from.permission, what);
+    details.ctx = from.ctx;
+    details.fill = from.fill;
+    if (find(&Registry::tables, details.table) == nullptr)
+        throw bad(what, "the table " + details.table + " was not added before.", "table");
+    if (find(&Registry::details, details.table) != nullptr)
+        throw Error(AMS_CONFLICT, "ams.id_taken", what + ": the table has a details page already.", "table");
+    if (details.fill == nullptr) throw bad(what, "fill is NULL.", "fill");
+    pending_.details.emplace(details.table, std::move(details));
+}
+
 void Registrar::check_grid(const Grid& grid) const {
     const std::string what = "grid " + grid.id;
     const auto check_action = [&](const std::string& id, const std::string& pointer) {
@@ -278,6 +317,17 @@ void Registrar::check_grid(const Grid& grid) const {
     if (const auto empty = grid.document->find("empty"); empty != grid.document->end())
         for (const auto& id : empty->value("actions", std::vector<std::string>{}))
             check_action(id, "/empty/actions");
+}
+
+void Registrar::check_node(const MenuNode& node) const {
+    if (!node.grid.empty() && find(&Registry::grids, node.grid) == nullptr)
+        throw bad("menu node " + node.id,
+                  "there is no grid " + node.grid + did_you_mean(node.grid, keys(pending_.grids)), "grid");
+    if (!node.dashboard.empty() && find(&Registry::dashboards, node.dashboard) == nullptr)
+        throw bad("menu node " + node.id,
+                  "there is no dashboard " + node.dashboard +
+                      did_you_mean(node.dashboard, keys(pending_.dashboards)),
+                  "dashboard");
 }
 
 void Registrar::check_timeline(const Table& table) const {
@@ -302,10 +352,7 @@ void Registrar::finish() const {
     for (const auto& [name, table] : pending_.tables)
         check_timeline(table);
     for (const MenuNode& node : pending_.menu)
-        if (!node.grid.empty() && find(&Registry::grids, node.grid) == nullptr)
-            throw bad("menu node " + node.id,
-                      "there is no grid " + node.grid + did_you_mean(node.grid, keys(pending_.grids)),
-                      "grid");
+        check_node(node);
     same_set(manifest_.tables, keys(pending_.tables), manifest_.id, "table");
     same_set(manifest_.jobs, keys(pending_.jobs), manifest_.id, "job");
 }
@@ -317,6 +364,8 @@ void Registrar::commit(Registry& registry) {
     registry.forms.merge(pending_.forms);
     registry.actions.merge(pending_.actions);
     registry.jobs.merge(pending_.jobs);
+    registry.dashboards.merge(pending_.dashboards);
+    registry.details.merge(pending_.details);
     for (MenuNode& node : pending_.menu)
         registry.menu.push_back(std::move(node));
     pending_.menu.clear();

@@ -6,6 +6,8 @@
 #include "host-sdk/host/loader/schemas.hpp"
 
 #include <ams/ext/actions.h>
+#include <ams/ext/dashboards.h>
+#include <ams/ext/details.h>
 #include <ams/ext/forms.h>
 #include <ams/ext/grids.h>
 #include <ams/ext/jobs.h>
@@ -33,8 +35,10 @@ public:
     void add(const ams_action* action);
     void add(const ams_menu_node* node);
     void add(const ams_job* job);
+    void add(const ams_dashboard* dashboard);
+    void add(const ams_details* details);
 
-    /// Checks what can only be seen at the end: that grids name actions of their table and menu nodes grids,
+    /// Checks what can only be seen at the end: that grids name actions of their table and menu nodes what they open,
     /// and that tables and jobs are exactly those of the manifest. Throws Error "ams.registration_bad".
     void finish() const;
 
@@ -47,6 +51,7 @@ private:
     [[nodiscard]] const MenuNode* find_node(std::string_view id) const;
     [[nodiscard]] std::string permission(const char* text, const std::string& what) const;
     void check_grid(const Grid& grid) const;
+    void check_node(const MenuNode& node) const;
     void check_timeline(const Table& table) const;
 
     const Manifest& manifest_;

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <ams/ext/actions.h>
+#include <ams/ext/dashboards.h>
+#include <ams/ext/details.h>
 #include <ams/ext/forms.h>
 #include <ams/ext/jobs.h>
 
@@ -38,8 +40,11 @@ struct MenuNode {
     std::string parent; ///< "": at the top
     std::string title;
     std::string grid;       ///< "": a folder
+    std::string dashboard;  ///< instead of a grid
     std::string permission; ///< "" for a folder
     std::int32_t position = 0;
+
+    [[nodiscard]] bool is_folder() const { return grid.empty() && dashboard.empty(); }
 };
 
 enum class ColumnType { text, integer, number, boolean, time, json };
@@ -108,6 +113,23 @@ struct Action {
     decltype(ams_action::invoke) invoke = nullptr;
 };
 
+struct Dashboard {
+    const PluginInfo* plugin = nullptr;
+    std::string id;
+    std::string title;
+    std::string permission;
+    void* ctx = nullptr;
+    decltype(ams_dashboard::fill) fill = nullptr;
+};
+
+struct Details {
+    const PluginInfo* plugin = nullptr;
+    std::string table;
+    std::string permission;
+    void* ctx = nullptr;
+    decltype(ams_details::fill) fill = nullptr;
+};
+
 struct Job {
     const PluginInfo* plugin = nullptr;
     std::string id;
@@ -128,6 +150,10 @@ public:
     [[nodiscard]] const Form* form(std::string_view id) const { return find(forms, id); }
     [[nodiscard]] const Action* action(std::string_view id) const { return find(actions, id); }
     [[nodiscard]] const Job* job(std::string_view id) const { return find(jobs, id); }
+    [[nodiscard]] const Dashboard* dashboard(std::string_view id) const { return find(dashboards, id); }
+    [[nodiscard]] const Details* details_of(std::string_view table_name) const {
+        return find(details, table_name);
+    }
     [[nodiscard]] const MenuNode* node(std::string_view id) const;
 
     // std::map: elements stay where they are, and lists come out in order of id.
@@ -136,6 +162,8 @@ public:
     std::map<std::string, Form, std::less<>> forms;
     std::map<std::string, Action, std::less<>> actions;
     std::map<std::string, Job, std::less<>> jobs;
+    std::map<std::string, Dashboard, std::less<>> dashboards;
+    std::map<std::string, Details, std::less<>> details; ///< by table
     std::vector<MenuNode> menu; ///< parents before children; siblings by position, then title
     std::vector<std::shared_ptr<const PluginInfo>> plugins; ///< in order of loading
 

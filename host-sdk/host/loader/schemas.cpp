@@ -17,7 +17,8 @@
 namespace ams::host {
 namespace {
 
-constexpr std::array<std::string_view, 6> kNames = {"manifest", "table", "grid", "form", "action", "answer"};
+constexpr std::array<std::string_view, 8> kNames = {"manifest", "table",  "grid",      "form",
+                                                    "action",   "answer", "dashboard", "details"};
 constexpr std::size_t kDocumentBytes = std::size_t{1024} * 1024;
 
 Error bad(std::string_view what, const std::string& pointer, const std::string& why) {

@@ -10,7 +10,7 @@
 
 namespace ams::host {
 
-enum class DocumentKind { manifest, table, grid, form, action, answer };
+enum class DocumentKind { manifest, table, grid, form, action, answer, dashboard, details };
 
 /// The published schemas, read once. Immutable; thread-safe.
 class DocumentSchemas {

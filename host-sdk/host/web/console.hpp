@@ -67,6 +67,7 @@ struct Console {
 void add_session_routes(Router& router, Console& console);
 void add_menu_routes(Router& router, Console& console); ///< menu, grids, notices
 void add_table_routes(Router& router, Console& console);
+void add_page_routes(Router& router, Console& console); ///< dashboards, details
 void add_action_routes(Router& router, Console& console);
 void add_task_routes(Router& router, Console& console);
 void add_job_routes(Router& router, Console& console);

@@ -1,10 +1,10 @@
 // What the console shows around the rows: the menu tree, grids and banners.
 #include "host-sdk/host/access/notices.hpp"
+#include "host-sdk/host/web/action_description.hpp"
 #include "host-sdk/host/web/console.hpp"
+#include "host-sdk/host/web/page_document.hpp"
 
 #include <nlohmann/json.hpp>
-
-#include <ams/ext/actions.h>
 
 #include <algorithm>
 #include <set>
@@ -14,11 +14,12 @@ namespace {
 
 using nlohmann::json;
 
-const Grid* visible_grid(const Registry& registry, const Principal& who, const std::string& id) {
-    const Grid* const grid = registry.grid(id);
-    if (grid == nullptr || !who.allowed(grid->permission)) return nullptr;
-    const Table* const table = registry.table(grid->table);
-    return table != nullptr && who.allowed(table->permission) ? grid : nullptr;
+/// Whether there is something behind the node that the caller may open.
+bool node_opens(const Registry& registry, const Principal& who, const MenuNode& node) {
+    if (node.is_folder() || !who.allowed(node.permission)) return false;
+    if (!node.grid.empty()) return visible_grid(registry, who, node.grid) != nullptr;
+    const Dashboard* const dashboard = registry.dashboard(node.dashboard);
+    return dashboard != nullptr && who.allowed(dashboard->permission);
 }
 
 /// The nodes below `parent`; a folder only with what is in it.
@@ -27,28 +28,15 @@ json nodes_below(const Registry& registry, const Principal& who, const std::stri
     for (const MenuNode& node : registry.menu) {
         if (node.parent != parent) continue;
         json children = nodes_below(registry, who, node.id);
-        const bool opens = !node.grid.empty() && who.allowed(node.permission) &&
-                           visible_grid(registry, who, node.grid) != nullptr;
+        const bool opens = node_opens(registry, who, node);
         if (!opens && children.empty()) continue;
         json entry{{"id", node.id}, {"title", node.title}};
-        if (opens) entry["grid"] = node.grid;
+        if (opens && !node.grid.empty()) entry["grid"] = node.grid;
+        if (opens && !node.dashboard.empty()) entry["dashboard"] = node.dashboard;
         if (!children.empty()) entry["children"] = std::move(children);
         nodes.push_back(std::move(entry));
     }
     return nodes;
-}
-
-const char* selection_word(std::int32_t selection) {
-    switch (selection) {
-    case AMS_SELECT_ONE:
-        return "one";
-    case AMS_SELECT_SOME:
-        return "some";
-    case AMS_SELECT_ANY:
-        return "any";
-    default:
-        return "none";
-    }
 }
 
 const char* type_word(ColumnType type) {
@@ -67,16 +55,6 @@ const char* type_word(ColumnType type) {
         break;
     }
     return "text";
-}
-
-json describe(const Action& action) {
-    json entry{{"id", action.id},
-               {"title", action.title},
-               {"selection", selection_word(action.selection)},
-               {"form", !action.form.empty()}};
-    for (const auto& [key, value] : action.document->items())
-        entry[key] = value; // hint, submenu, icon, danger, confirm
-    return entry;
 }
 
 json describe_column(const Column& column, const json& shown) {
@@ -111,11 +89,13 @@ json placements(const Registry& registry, const Principal& who, const json& docu
 json describe(const Registry& registry, const Principal& who, const Grid& grid) {
     const Table& table = *registry.table(grid.table);
     const json& document = *grid.document;
+    const Details* const details = registry.details_of(table.name);
     json answer{{"id", grid.id},
                 {"title", grid.title},
                 {"doc", document.value("doc", table.doc)},
                 {"table", grid.table},
                 {"key", "key"},
+                {"details", details != nullptr && who.allowed(details->permission)},
                 {"columns", json::array()},
                 {"group_by", document.value("group_by", json())},
                 {"sort", document.value("sort", json())},
@@ -140,7 +120,7 @@ json describe(const Registry& registry, const Principal& who, const Grid& grid) 
     }
     answer["actions"] = json::object();
     for (const std::string& id : used)
-        answer["actions"][id] = describe(*registry.action(id));
+        answer["actions"][id] = describe_action(*registry.action(id));
     return answer;
 }
 

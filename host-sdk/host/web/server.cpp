@@ -76,6 +76,7 @@ struct WebServer::Parts {
         add_session_routes(router, console);
         add_menu_routes(router, console);
         add_table_routes(router, console);
+        add_page_routes(router, console);
         add_action_routes(router, console);
         add_task_routes(router, console);
         add_job_routes(router, console);

@@ -155,6 +155,8 @@ Outcome errors_filled(const Subject& subject) {
         }
         for (const FormRecord& form : session.host.forms)
             if (form.raw.fill != nullptr) check_error(fill(session.host, form, {"{}", {"1"}, false}), faults);
+        for (const PageRecord& page : session.host.pages)
+            check_error(open(session.host, page, "1"), faults);
     }
     for (const JobRecord& job : session.host.jobs)
         check_error(run_cancelled(session.host, job), faults);

@@ -52,6 +52,11 @@ Outcome errors_bounded(const Subject& subject);
 Outcome tasks_cancelled(const Subject& subject);
 Outcome jobs_cancelled(const Subject& subject);
 
+// pages.cpp: dashboards and details pages
+Outcome pages_denied(const Subject& subject);
+Outcome pages_documents(const Subject& subject);
+Outcome pages_keys(const Subject& subject);
+
 // deinit.cpp
 Outcome deinit_threads(const Subject& subject);
 Outcome deinit_leftovers(const Subject& subject);

@@ -99,6 +99,20 @@ Reply fill(const RecordingHost& host, const FormRecord& form, const Input& input
     return reply;
 }
 
+Reply open(const RecordingHost& host, const PageRecord& page, const std::string& key) {
+    Reply reply;
+    reply.what = page.of_rows ? "details of " + page.id + " " + in_quotes(key) : "dashboard " + page.id;
+    reply.error = make_error();
+    StringSink document;
+    std::thread([&] {
+        reply.result =
+            page.of_rows ? page.fill_row(page.ctx, host.caller(), key.c_str(), document.sink(), &reply.error)
+                         : page.fill(page.ctx, host.caller(), document.sink(), &reply.error);
+    }).join();
+    reply.answer = std::move(document.text);
+    return reply;
+}
+
 Reply run_cancelled(const RecordingHost& host, const JobRecord& job) {
     Reply reply;
     reply.what = "job " + job.id;

@@ -33,6 +33,8 @@ std::vector<std::string> fitting_keys(const ActionRecord& action);
 Reply invoke(const RecordingHost& host, const ActionRecord& action, const Input& input,
              ams_error* error = nullptr);
 Reply fill(const RecordingHost& host, const FormRecord& form, const Input& input);
+/// A dashboard, or the details page of the row `key`.
+Reply open(const RecordingHost& host, const PageRecord& page, const std::string& key);
 Reply run_cancelled(const RecordingHost& host, const JobRecord& job);
 
 /// A form filled in as a person might, from its field's types, options and limits: "{}" without one.

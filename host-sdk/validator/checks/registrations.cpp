@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -15,7 +16,7 @@ namespace {
 template <class Visit>
 void each(const RecordingHost& host, Visit visit) {
     for (const auto& r : host.menu)
-        visit("menu node", r.id, r.permission, !r.grid.empty());
+        visit("menu node", r.id, r.permission, !r.grid.empty() || !r.dashboard.empty());
     for (const auto& r : host.tables)
         visit("table", r.name, r.permission, true);
     for (const auto& r : host.grids)
@@ -26,6 +27,8 @@ void each(const RecordingHost& host, Visit visit) {
         visit("action", r.id, r.permission, true);
     for (const auto& r : host.jobs)
         visit("job", r.id, r.permission, true);
+    for (const auto& r : host.pages)
+        visit(r.of_rows ? "details page of" : "dashboard", r.id, r.permission, true);
 }
 
 Outcome violations(const RecordingHost& host, std::string_view rule) {
@@ -220,6 +223,13 @@ Outcome registrations_references(const Subject& subject) {
     for (const auto& node : host.menu) {
         if (!node.grid.empty() && !all.grids.contains(node.grid))
             faults.add("menu node " + node.id + " opens no grid " + in_quotes(node.grid));
+        const bool opens = std::any_of(host.pages.begin(), host.pages.end(), [&](const PageRecord& page) {
+            return !page.of_rows && page.id == node.dashboard;
+        });
+        if (!node.dashboard.empty() && !opens)
+            faults.add("menu node " + node.id + " opens no dashboard " + in_quotes(node.dashboard));
+        if (!node.dashboard.empty() && !node.grid.empty())
+            faults.add("menu node " + node.id + " opens a grid and a dashboard");
     }
     for (const auto& table : host.tables)
         check_table(table, all, faults);

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <ams/cpp/action.hpp>
+#include <ams/cpp/dashboard.hpp>
+#include <ams/cpp/details.hpp>
 #include <ams/cpp/entry.hpp>
 #include <ams/cpp/form.hpp>
 #include <ams/cpp/grids.hpp>
@@ -37,7 +39,17 @@ struct Declarations {
     std::vector<ams::JobSpec> jobs = {{"sinner.job", "Job", "Does nothing, well.", kPermission, 3600}};
     std::vector<ams::MenuNode> menu = {
         {"sinners", "", "Sinners", "", "", 0},
-        {"sinners.things", "sinners", "Things", "sinner.things", kPermission, 0}};
+        {"sinners.things", "sinners", "Things", "sinner.things", kPermission, 0},
+        {"sinners.sum", "sinners", "Sum", "", kPermission, 1, "sinner.sum"}};
+    std::vector<ams::DashboardSpec> dashboards = {{"sinner.sum", "Sum", kPermission}};
+    std::vector<ams::DetailsSpec> details = {{"sinner_thing", kPermission}};
+    std::string dashboard =
+        R"({"title":"Sum","cards":[{"title":"Things","value":3,"link":{"grid":"sinner.things",
+        "filter":{"name":{"prefix":"a"}}}}],"charts":[{"title":"By day","kind":"line","series":[{"title":"All"}],
+        "points":[{"label":"Monday","values":[3]}]}]})";
+    std::string details_page = R"({"title":"A thing","sections":[{"title":"It","kind":"fields","fields":[
+        {"title":"Name","value":"A"}]}],"links":[{"title":"All","link":{"grid":"sinner.things"}}],
+        "actions":["sinner.touch"]})";
 
     ams::Action::Body action = [](const ams::Request& request) -> std::string {
         if (!request.form().starts_with("{\"how\":\"") || !request.form().ends_with("\"}"))
@@ -68,6 +80,16 @@ public:
         const auto jobs = host.require<ams::Jobs>();
         for (const auto& job : declarations.jobs)
             jobs.add(jobs_.emplace_back(job, jobs, log_, declarations.job));
+        const auto dashboards = host.require<ams::Dashboards>();
+        for (const auto& spec : declarations.dashboards)
+            dashboards.add(dashboards_.emplace_back(
+                spec, ams::Dispatch{access_, log_},
+                [document = declarations.dashboard](const ams_caller*) { return document; }));
+        const auto details = host.require<ams::Details>();
+        for (const auto& spec : declarations.details)
+            details.add(details_.emplace_back(spec, ams::Dispatch{access_, log_},
+                                              [document = declarations.details_page](
+                                                  const ams_caller*, std::string_view) { return document; }));
         const auto menu = host.require<ams::Menu>();
         for (const auto& node : declarations.menu)
             menu.add(node);
@@ -82,6 +104,8 @@ private:
     std::list<ams::Form> forms_;
     std::list<ams::Action> actions_;
     std::list<ams::Job> jobs_;
+    std::list<ams::Dashboard> dashboards_;
+    std::list<ams::DetailsPage> details_;
 };
 
 /// The same with changes: `Change` is a function from Declarations& to nothing.

@@ -11,7 +11,8 @@ public:
         if (menu == nullptr) throw ams::Error(AMS_FAILED, "sinner.no_menu", "There is no menu.");
         std::thread([&] {
             // Without the C++ class, which would notice in a debug build.
-            const ams_menu_node node{sizeof node, "sinners.more", nullptr, "More", nullptr, nullptr, 0};
+            const ams_menu_node node{sizeof node, "sinners.more", nullptr, "More",
+                                     nullptr,     nullptr,        0,       nullptr};
             ams_error error = ams::make_error();
             static_cast<void>(menu->add(host.get(), &node, &error));
         }).join();

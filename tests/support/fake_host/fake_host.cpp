@@ -120,7 +120,9 @@ struct FakeHost::Impl {
     ams_ext_access access{};
     ams_ext_actions actions{};
     ams_ext_audit audit_table{};
+    ams_ext_dashboards dashboards{};
     ams_ext_database database{};
+    ams_ext_details details_table{};
     ams_ext_forms forms{};
     ams_ext_grids grids{};
     ams_ext_jobs jobs{};
@@ -150,13 +152,22 @@ FakeHost::Impl::Impl(FakeHost& fake) : owner(fake) {
         const auto found = known.find(std::string_view(id));
         return found == known.end() ? nullptr : found->second;
     };
-    extensions = {{AMS_EXT_ACCESS, &access},     {AMS_EXT_ACTIONS, &actions},
-                  {AMS_EXT_AUDIT, &audit_table}, {AMS_EXT_DATABASE, &database},
-                  {AMS_EXT_FORMS, &forms},       {AMS_EXT_GRIDS, &grids},
-                  {AMS_EXT_JOBS, &jobs},         {AMS_EXT_LOG, &log_table},
-                  {AMS_EXT_MENU, &menu},         {AMS_EXT_NOTICES, &notices_table},
-                  {AMS_EXT_SECRETS, &secrets},   {AMS_EXT_SETTINGS, &settings},
-                  {AMS_EXT_TABLES, &tables},     {AMS_EXT_TASKS, &tasks_table}};
+    extensions = {{AMS_EXT_ACCESS, &access},
+                  {AMS_EXT_ACTIONS, &actions},
+                  {AMS_EXT_AUDIT, &audit_table},
+                  {AMS_EXT_DATABASE, &database},
+                  {AMS_EXT_FORMS, &forms},
+                  {AMS_EXT_GRIDS, &grids},
+                  {AMS_EXT_JOBS, &jobs},
+                  {AMS_EXT_LOG, &log_table},
+                  {AMS_EXT_MENU, &menu},
+                  {AMS_EXT_NOTICES, &notices_table},
+                  {AMS_EXT_SECRETS, &secrets},
+                  {AMS_EXT_SETTINGS, &settings},
+                  {AMS_EXT_TABLES, &tables},
+                  {AMS_EXT_TASKS, &tasks_table},
+                  {AMS_EXT_DETAILS, &details_table},
+                  {AMS_EXT_DASHBOARDS, &dashboards}};
     fill_registrations();
     fill_services();
     fill_tasks();
@@ -177,7 +188,7 @@ void FakeHost::Impl::fill_registrations() {
     };
     menu.add = [](const ams_host* raw, const ams_menu_node* node, ams_error*) noexcept -> ams_result {
         of(raw).owner.nodes.push_back({text(node->id), text(node->parent), text(node->title),
-                                       text(node->grid), text(node->permission)});
+                                       text(node->grid), text(node->permission), text(node->dashboard)});
         return AMS_OK;
     };
     forms.add = [](const ams_host* raw, const ams_form* form, ams_error*) noexcept -> ams_result {
@@ -192,6 +203,20 @@ void FakeHost::Impl::fill_registrations() {
             return report(error, AMS_BAD_INPUT, "ams.bad_document", "unknown table", "table");
         fake.actions[action->id] = {text(action->title), text(action->permission), text(action->table),
                                     text(action->form),  text(action->document),   *action};
+        return AMS_OK;
+    };
+    dashboards.add = [](const ams_host* raw, const ams_dashboard* dashboard,
+                        ams_error*) noexcept -> ams_result {
+        of(raw).owner.dashboards[dashboard->id] = {text(dashboard->title), text(dashboard->permission),
+                                                   *dashboard};
+        return AMS_OK;
+    };
+    details_table.add = [](const ams_host* raw, const ams_details* page,
+                           ams_error* error) noexcept -> ams_result {
+        auto& fake = of(raw).owner;
+        if (!fake.tables.contains(page->table))
+            return report(error, AMS_BAD_INPUT, "ams.bad_document", "unknown table", "table");
+        fake.details[page->table] = {text(page->permission), *page};
         return AMS_OK;
     };
     jobs.add = [](const ams_host* raw, const ams_job* job, ams_error*) noexcept -> ams_result {
@@ -372,6 +397,25 @@ Reply FakeHost::open_form(const std::string& action, const std::vector<std::stri
     StringSink answer;
     ams_error error = make_error();
     const ams_result result = form.raw.fill(form.raw.ctx, &request, answer.sink(), &error);
+    return reply_of(result, answer.text, error);
+}
+
+Reply FakeHost::open_dashboard(const std::string& dashboard) {
+    const RegisteredDashboard& registered = dashboards.at(dashboard);
+    const ams_caller caller{sizeof caller, "admin", nullptr};
+    StringSink answer;
+    ams_error error = make_error();
+    const ams_result result = registered.raw.fill(registered.raw.ctx, &caller, answer.sink(), &error);
+    return reply_of(result, answer.text, error);
+}
+
+Reply FakeHost::open_details(const std::string& table, const std::string& key) {
+    const RegisteredDetails& registered = details.at(table);
+    const ams_caller caller{sizeof caller, "admin", nullptr};
+    StringSink answer;
+    ams_error error = make_error();
+    const ams_result result =
+        registered.raw.fill(registered.raw.ctx, &caller, key.c_str(), answer.sink(), &error);
     return reply_of(result, answer.text, error);
 }
 

@@ -7,7 +7,9 @@
 #include <ams/ext/access.h>
 #include <ams/ext/actions.h>
 #include <ams/ext/audit.h>
+#include <ams/ext/dashboards.h>
 #include <ams/ext/database.h>
+#include <ams/ext/details.h>
 #include <ams/ext/forms.h>
 #include <ams/ext/grids.h>
 #include <ams/ext/jobs.h>
@@ -44,6 +46,16 @@ struct RegisteredNode {
     std::string title;
     std::string grid;
     std::string permission;
+    std::string dashboard;
+};
+struct RegisteredDashboard {
+    std::string title;
+    std::string permission;
+    ams_dashboard raw{}; ///< Only ctx and fill are to be used.
+};
+struct RegisteredDetails {
+    std::string permission;
+    ams_details raw{}; ///< Only ctx and fill are to be used.
 };
 struct RegisteredForm {
     std::string permission;
@@ -121,12 +133,17 @@ public:
     std::map<std::string, RegisteredForm> forms;
     std::map<std::string, RegisteredAction> actions;
     std::map<std::string, RegisteredJob> jobs;
+    std::map<std::string, RegisteredDashboard> dashboards;
+    std::map<std::string, RegisteredDetails> details; ///< By table.
 
     /// Calls an action as `user`. Throws std::out_of_range if there is none of that id.
     Reply invoke(const std::string& action, const std::vector<std::string>& keys = {},
                  const std::string& form = "{}", bool dry_run = false, const std::string& user = "admin");
     /// The document of an action's form for a selection.
     Reply open_form(const std::string& action, const std::vector<std::string>& keys = {});
+    /// The document of a dashboard, or of a row's details page.
+    Reply open_dashboard(const std::string& dashboard);
+    Reply open_details(const std::string& table, const std::string& key);
     /// Runs a job to its end on this thread.
     Reply run_job(const std::string& job, std::int32_t trigger = AMS_TRIGGER_SCHEDULE);
     /// Waits for a task's end. Throws std::out_of_range if there is none of that id.

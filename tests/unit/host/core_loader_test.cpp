@@ -169,6 +169,14 @@ const Sin kSins[] = {
     {"hasty_job", "ams.plugin_init", "the interval is 59 s"},
     {"unknown_action", "ams.plugin_registration", "did you mean \"test.do\"?"},
     {"menu_without_grid", "ams.plugin_registration", "did you mean \"test.pets\"?"},
+    {"dashboard_without_fill", "ams.plugin_init", "dashboard test.sum: fill is NULL"},
+    {"dashboard_twice", "ams.plugin_init", "dashboard test.sum: the id is taken already"},
+    {"details_without_fill", "ams.plugin_init", "details of test_pet: fill is NULL"},
+    {"details_of_nothing", "ams.plugin_init", "the table test_dog was not added before"},
+    {"details_twice", "ams.plugin_init", "the table has a details page already"},
+    {"node_opens_both", "ams.plugin_init", "it opens a grid or a dashboard, not both"},
+    {"node_without_permission", "ams.plugin_init", "menu node test.sum: permission is missing"},
+    {"node_without_dashboard", "ams.plugin_registration", "did you mean \"test.sum\"?"},
     {"job_missing", "ams.plugin_registration", "its manifest names the job test.job"},
 };
 
@@ -197,9 +205,15 @@ BOOST_AUTO_TEST_CASE(a_plugin_registers_what_it_has) {
     BOOST_TEST(registry.grid("test.pets")->table == "test_pet");
     BOOST_TEST(registry.action("test.do")->plugin == &info);
     BOOST_TEST(registry.job("test.job")->default_interval_s == 3600);
-    BOOST_REQUIRE(registry.menu.size() == 2U);
+    BOOST_TEST(registry.dashboard("test.sum")->title == "Sum");
+    BOOST_TEST(registry.details_of("test_pet")->permission == "test_pet:read");
+    BOOST_TEST(registry.details_of("test_dog") == nullptr);
+    BOOST_REQUIRE(registry.menu.size() == 3U);
     BOOST_TEST(registry.menu[0].id == "setup");
     BOOST_TEST(registry.menu[1].parent == "setup");
+    // Its descriptor was shorter than today's: what lies behind it was not read.
+    BOOST_TEST(registry.menu[1].dashboard == "");
+    BOOST_TEST(registry.menu[2].dashboard == "test.sum");
 }
 
 BOOST_DATA_TEST_CASE(a_plugin_that_errs_is_refused_and_leaves_nothing, boost::unit_test::data::make(kSins)) {
@@ -212,7 +226,8 @@ BOOST_DATA_TEST_CASE(a_plugin_that_errs_is_refused_and_leaves_nothing, boost::un
     const Registry& registry = host.plugins.registry();
     BOOST_TEST(registry.plugins.empty());
     BOOST_TEST(registry.tables.size() + registry.grids.size() + registry.actions.size() +
-                   registry.jobs.size() + registry.menu.size() ==
+                   registry.jobs.size() + registry.menu.size() + registry.dashboards.size() +
+                   registry.details.size() ==
                0U);
 }
 

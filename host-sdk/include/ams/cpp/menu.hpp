@@ -10,14 +10,15 @@
 
 namespace ams {
 
-/// A node of the menu tree; see ams_menu_node. A folder has neither grid nor permission.
+/// A node of the menu tree; see ams_menu_node. A folder has neither grid nor dashboard nor permission.
 struct MenuNode {
     std::string id;
     std::string parent; ///< added before; "": at the top
     std::string title;
     std::string grid;       ///< "": a folder
-    std::string permission; ///< required with a grid
+    std::string permission; ///< required with a grid or a dashboard
     std::int32_t position = 0;
+    std::string dashboard = {}; ///< only if the host has Dashboards; not together with a grid
 };
 
 /// Registers menu nodes. Make and use it within init().
@@ -34,7 +35,8 @@ public:
                                 node.title.c_str(),
                                 detail::or_null(node.grid),
                                 detail::or_null(node.permission),
-                                node.position};
+                                node.position,
+                                detail::or_null(node.dashboard)};
         call(functions().add, &raw);
     }
 

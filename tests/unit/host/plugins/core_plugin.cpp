@@ -3,7 +3,9 @@
 #include <ams/cpp/access.hpp>
 #include <ams/cpp/action.hpp>
 #include <ams/cpp/audit.hpp>
+#include <ams/cpp/dashboard.hpp>
 #include <ams/cpp/database.hpp>
+#include <ams/cpp/details.hpp>
 #include <ams/cpp/entry.hpp>
 #include <ams/cpp/form.hpp>
 #include <ams/cpp/grids.hpp>
@@ -18,6 +20,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <cstddef>
 #include <string>
 
 namespace {
@@ -74,11 +77,30 @@ public:
             grid_text.c_str()};
         add<ams_ext_grids>(AMS_EXT_GRIDS, grid);
         add<ams_ext_menu>(AMS_EXT_MENU, ams_menu_node{sizeof(ams_menu_node), "setup", nullptr, "Setup",
-                                                      nullptr, nullptr, 1});
+                                                      nullptr, nullptr, 1, nullptr});
+        // As a plugin built against the first headers would: what comes after its size is not its own.
+        add<ams_ext_menu>(AMS_EXT_MENU, ams_menu_node{offsetof(ams_menu_node, dashboard), "test.pets",
+                                                      sin == "orphan" ? "nowhere" : "setup", "Pets",
+                                                      sin == "menu_without_grid" ? "test.dogs" : "test.pets",
+                                                      kRead, 1, "not.to.be.read"});
+        const ams_dashboard sum = {sizeof(ams_dashboard),
+                                   "test.sum",
+                                   "Sum",
+                                   kRead,
+                                   this,
+                                   sin == "dashboard_without_fill" ? nullptr : &Plugin::fill_dashboard};
+        add<ams_ext_dashboards>(AMS_EXT_DASHBOARDS, sum);
+        if (sin == "dashboard_twice") add<ams_ext_dashboards>(AMS_EXT_DASHBOARDS, sum);
+        const ams_details details = {sizeof(ams_details),
+                                     sin == "details_of_nothing" ? "test_dog" : "test_pet", kRead, this,
+                                     sin == "details_without_fill" ? nullptr : &Plugin::fill_details};
+        add<ams_ext_details>(AMS_EXT_DETAILS, details);
+        if (sin == "details_twice") add<ams_ext_details>(AMS_EXT_DETAILS, details);
         add<ams_ext_menu>(AMS_EXT_MENU,
-                          ams_menu_node{sizeof(ams_menu_node), "test.pets",
-                                        sin == "orphan" ? "nowhere" : "setup", "Pets",
-                                        sin == "menu_without_grid" ? "test.dogs" : "test.pets", kRead, 1});
+                          ams_menu_node{sizeof(ams_menu_node), "test.sum", "setup", "Sum",
+                                        sin == "node_opens_both" ? "test.pets" : nullptr,
+                                        sin == "node_without_permission" ? nullptr : kRead, 2,
+                                        sin == "node_without_dashboard" ? "test.summ" : "test.sum"});
         const ams_job job = {
             sizeof(ams_job), "test.job", "Job", "Does nothing.", kRead, sin == "hasty_job" ? 59 : 3600, this,
             &Plugin::run};
@@ -143,6 +165,13 @@ private:
         return ams::guarded(
             error, [&] { ams::write(answer, static_cast<const Plugin*>(ctx)->act(*request)); },
             [](const std::exception*) noexcept {});
+    }
+    static ams_result fill_dashboard(void*, const ams_caller*, const ams_sink*, ams_error*) noexcept {
+        return AMS_OK;
+    }
+    static ams_result fill_details(void*, const ams_caller*, const char*, const ams_sink*,
+                                   ams_error*) noexcept {
+        return AMS_OK;
     }
     static ams_result run(void*, ams_job_run*, const ams_caller*, std::int32_t, const ams_cancel*,
                           ams_error*) noexcept {
