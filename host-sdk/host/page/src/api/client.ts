@@ -1,6 +1,7 @@
 // Every request of the page goes through here: JSON in and out, the CSRF token, problem documents, and the one place
 // where an ended session is noticed.
 
+import type { DashboardDocument, DetailsDocument } from "./pages";
 import { Problem, aborted } from "./problem";
 import type {
   Action, Answer, AuditEntry, Filter, Form, Grid, Group, Job, JobRun, MenuNode, Notice, ProblemBody, Row, RowsPage,
@@ -134,6 +135,9 @@ export const api = {
     const { timeline, ...row } = (body["row"] ?? body) as Row & { timeline?: Row[] };
     return { row: row as Row, timeline: timeline ?? (body["timeline"] as Row[] | undefined) ?? null };
   },
+  details: (table: string, key: string, signal?: AbortSignal) =>
+    request<DetailsDocument>(`/tables/${part(table)}/rows/${part(key)}/details`, { signal }),
+  dashboard: (id: string, signal?: AbortSignal) => request<DashboardDocument>(`/dashboards/${part(id)}`, { signal }),
   csvUrl: (table: string, query: RowsQuery) =>
     `${kBase}/tables/${part(table)}/rows.csv${rowsQuery({ ...query, limit: 0, after: null })}`,
 

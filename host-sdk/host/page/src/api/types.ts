@@ -13,6 +13,7 @@ export interface MenuNode {
   id: string;
   title: string;
   grid?: string;
+  dashboard?: string;
   children?: MenuNode[];
 }
 
@@ -70,6 +71,8 @@ export interface Grid {
   title: string;
   doc?: string;
   table: string;
+  /** Whether its rows have a page of their own. */
+  details?: boolean;
   columns: Column[];
   group_by?: string | null;
   sort?: string | null;

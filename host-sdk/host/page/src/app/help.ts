@@ -9,7 +9,7 @@ const kKeys: [string, [string, string][]][] = [
   ["Menu", [["↑ ↓", "Move"], ["← →", "Close and open folders"], ["Home End", "First and last"], ["a–z", "Jump to a title"], ["Enter", "Open"]]],
   ["Grid", [
     ["↑ ↓ PgUp PgDn", "Move"], ["Home End", "First and last loaded row"], ["Space", "Select"], ["Shift + ↑ ↓", "Select a range"], ["Ctrl + A", "Select all loaded rows"],
-    ["Enter", "Details of the row; open a group"], ["← →", "Close and open a group"], ["Shift + F10 or Menu", "Actions for the selected rows"], ["Ctrl + C", "Copy the selected rows"],
+    ["Enter", "Open the row or the group"], ["Alt + Enter", "Details beside the grid"], ["← →", "Close and open a group"], ["Shift + F10 or Menu", "Actions for the selected rows"], ["Ctrl + C", "Copy the selected rows"],
   ]],
   ["Column titles", [["Enter", "Sort"], ["Shift + ← →", "Narrower, wider"], ["Alt + ← →", "Move the column"]]],
 ];

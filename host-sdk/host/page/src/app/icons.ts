@@ -39,6 +39,7 @@ const kPaths = {
   clock: "M12 7v5l3 2M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18z",
   audit: "M7 3h8l4 4v14H7zM15 3v4h4M10 12h6M10 16h6",
   grid: "M4 5h16v14H4zM4 10h16M4 15h16",
+  chart: "M4 20h16M7 20v-7M12 20V5M17 20v-10",
   folder: "M3 6h6l2 2h10v11H3z",
   copy: "M9 9h11v11H9zM5 15H4V4h11v1",
   file: "M7 3h8l4 4v14H7zM15 3v4h4",

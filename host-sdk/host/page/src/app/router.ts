@@ -1,11 +1,13 @@
 // Where we are, as the part of the address behind '#': it survives a reload, can be bookmarked and sent around, and
 // needs nothing from the server.
 //
-//   #/grid/<id>?sort=-name&q=text&filter={..}&row=17      #/jobs      #/jobs/<id>      #/audit      #/
+//   #/grid/<id>?sort=-name&q=text&filter={..}&row=17      #/grid/<id>/row/<key>      #/dashboard/<id>      #/jobs      #/jobs/<id>      #/audit      #/
 
 export interface Route {
   page: string;
   id: string;
+  /** Key of the row whose page it is; "" for none. */
+  row: string;
   params: URLSearchParams;
 }
 
@@ -14,7 +16,8 @@ export function parseRoute(hash: string): Route {
   const cut = text.indexOf("?");
   const path = cut < 0 ? text : text.slice(0, cut);
   const [page = "", ...rest] = path.split("/");
-  return { page, id: decode(rest.join("/")), params: new URLSearchParams(cut < 0 ? "" : text.slice(cut + 1)) };
+  const ofRow = rest.length === 3 && rest[1] === "row";
+  return { page, id: decode(ofRow ? rest[0] ?? "" : rest.join("/")), row: ofRow ? decode(rest[2] ?? "") : "", params: new URLSearchParams(cut < 0 ? "" : text.slice(cut + 1)) };
 }
 
 function decode(text: string): string {
@@ -31,6 +34,8 @@ export function hrefOf(page: string, id = "", params?: URLSearchParams): string 
 }
 
 export const gridHref = (id: string): string => hrefOf("grid", id);
+export const rowHref = (grid: string, key: string): string => `${gridHref(grid)}/row/${encodeURIComponent(key)}`;
+export const dashboardHref = (id: string): string => hrefOf("dashboard", id);
 
 export class Router {
   private shown = "";

@@ -6,6 +6,8 @@ import type { MenuNode, Session, Task } from "../api/types";
 import { AuditPage } from "../audit/page";
 import { runAction } from "../form/run";
 import { errorState, skeleton } from "../grid/states";
+import { DashboardPage } from "../dashboard/page";
+import { DetailsPage } from "../details/page";
 import { GridView } from "../grid/view";
 import { JobsPage } from "../jobs/page";
 import { openPopup } from "../menu/popup";
@@ -18,7 +20,7 @@ import { confirmDialog, iconButton } from "./dialog";
 import { h, replace, setAttr } from "./dom";
 import { openHelp } from "./help";
 import { icon } from "./icons";
-import { gridHref, hrefOf, Router, type Route } from "./router";
+import { dashboardHref, gridHref, hrefOf, Router, type Route } from "./router";
 import { installShortcuts } from "./shortcuts";
 import { load, save } from "./storage";
 import { chooseTheme, themeChoice, type ThemeChoice } from "./theme";
@@ -27,6 +29,8 @@ import { toast } from "./toast";
 interface Page {
   element: HTMLElement;
   dispose(): void;
+  /** Reads what is shown again. */
+  refresh?(): Promise<void>;
 }
 
 const kName = "Console";
@@ -76,7 +80,7 @@ export class Shell {
       search: () => this.grid?.view.focusSearch(),
       menu: () => { this.toggleMenu(true); this.menu.focusFilter(); },
       tasks: () => (this.tray.open ? this.tray.hide() : this.showTasks()),
-      refresh: () => void this.grid?.view.refresh(),
+      refresh: () => void this.page?.refresh?.(),
     });
   }
 
@@ -121,14 +125,15 @@ export class Shell {
 
   private async show(route: Route): Promise<void> {
     for (const { page, element } of this.links) setAttr(element, "aria-current", page === route.page ? "page" : null);
-    if (route.page === "grid" && route.id) return this.showGrid(route);
+    if (route.page === "grid" && route.id) return route.row ? this.showRow(route) : this.showGrid(route);
+    if (route.page === "dashboard" && route.id) return this.showDashboard(route);
     this.menu.select("");
     if (route.page === "jobs") return this.put(new JobsPage(route.id), ["Jobs"]);
     if (route.page === "audit") return this.put(new AuditPage(), ["Audit log"]);
     if (route.page === "") {
-      const start = load<string>("last", "") || this.menu.firstGrid;
-      if (start && this.menu.pathOf(start).length) return this.router.go(gridHref(start));
-      if (this.menu.firstGrid) return this.router.go(gridHref(this.menu.firstGrid));
+      const last = load<string>("last", "");
+      const start = last && this.menu.pathOf(last).length ? last : this.menu.first;
+      if (start) return this.router.go(this.menu.opensDashboard(start) ? dashboardHref(start) : gridHref(start));
       return this.put(blank("Welcome", "There is nothing in your menu yet. Whoever manages roles can give you access."), []);
     }
     this.put(blank("This page does not exist", "The address may be mistyped. Choose a page from the menu."), ["Not found"]);
@@ -147,6 +152,31 @@ export class Shell {
       this.put(view, path.length ? path : [grid.title]);
       this.grid = { id: route.id, view };
       save("last", route.id);
+    } catch (error) {
+      if (aborted(error) || turn !== this.showing) return;
+      this.put({ element: h("section", { class: "page" }, errorState(Problem.from(error), () => this.router.start())), dispose: () => undefined }, ["Error"]);
+    }
+  }
+
+  private showDashboard(route: Route): void {
+    this.menu.select(route.id);
+    const path = this.menu.pathOf(route.id);
+    if (path.length) save("last", route.id);
+    this.showing++;
+    this.put(new DashboardPage(route.id, path[path.length - 1] ?? ""), path.length ? path : ["Dashboard"]);
+  }
+
+  private async showRow(route: Route): Promise<void> {
+    const turn = ++this.showing;
+    this.menu.select(route.id);
+    const path = this.menu.pathOf(route.id);
+    this.put({ element: h("section", { class: "page" }, skeleton()), dispose: () => undefined }, path);
+    try {
+      const grid = await api.grid(route.id);
+      if (turn !== this.showing) return;
+      // Rows without a page are shown beside their grid; that address takes this one's place, so that Back works.
+      if (!grid.details) return location.replace(hrefOf("grid", route.id, new URLSearchParams({ row: route.row })));
+      this.put(new DetailsPage(grid, route.row, path, this.app), path.length ? path : [grid.title]);
     } catch (error) {
       if (aborted(error) || turn !== this.showing) return;
       this.put({ element: h("section", { class: "page" }, errorState(Problem.from(error), () => this.router.start())), dispose: () => undefined }, ["Error"]);
@@ -195,7 +225,7 @@ export class Shell {
     else if (this.tray.open) this.announce(`${title}: ${task.state}`);
     else if (task.state === "cancelled") toast(`${title}: cancelled`, { ...more, tone: "warning" });
     else toast(`${title}: done`, more);
-    void this.grid?.view.refresh(); // whatever it was about, the rows in sight may have changed
+    void this.page?.refresh?.(); // whatever it was about, the rows in sight may have changed
     void this.notices.reload();
   }
 

@@ -8,6 +8,7 @@ import { button, iconButton } from "../app/dialog";
 import { h, replace, type Child } from "../app/dom";
 import { humanize, parseTime } from "../app/format";
 import { icon } from "../app/icons";
+import { rowHref } from "../app/router";
 import { openPopup } from "../menu/popup";
 import { cellContent, guessedColumn, knownValue, plainText, textOf, timeElement } from "./cells";
 import { errorState } from "./states";
@@ -88,6 +89,7 @@ export class DetailPanel {
     const extra = Object.keys(row).filter((name) => name !== "key" && name !== "id" && !shown.has(name) && row[name] !== null && row[name] !== "");
     const empty = columns.filter((column) => textOf(column, row) === "");
     replace(this.body,
+      this.grid.details ? h("a", { class: "details-link", attrs: { href: rowHref(this.grid.id, row.key) } }, icon("file", 15), "Everything about it, and its history") : null,
       h("dl", { class: "facts" }, columns.filter((column) => !empty.includes(column)).map((column) => this.fact(column, row))),
       empty.length ? h("details", { class: "more-facts" }, h("summary", null, `Without a value (${empty.length})`), h("dl", { class: "facts" }, empty.map((column) => this.fact(column, row)))) : null,
       extra.length ? h("details", { class: "more-facts" }, h("summary", null, "More"), h("dl", { class: "facts" }, extra.map((name) => this.fact(guessedColumn(name, row[name]), row)))) : null,

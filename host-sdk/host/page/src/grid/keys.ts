@@ -5,6 +5,8 @@ export interface GridKeyActions {
   edge(end: boolean, extend: boolean): void;
   toggle(): void;
   open(): void;
+  /** Shows the row beside the grid. */
+  beside(): void;
   expand(open: boolean): void;
   all(): void;
   /** True when there was something to leave. */
@@ -28,7 +30,7 @@ export function gridKeys(event: KeyboardEvent, act: GridKeyActions): void {
     case "ArrowRight": act.expand(true); break;
     case "ArrowLeft": act.expand(false); break;
     case " ": act.toggle(); break;
-    case "Enter": act.open(); break;
+    case "Enter": if (event.altKey) act.beside(); else act.open(); break;
     case "ContextMenu": act.menu(); break;
     case "F10": if (!event.shiftKey) return; act.menu(); break;
     case "Escape": if (!act.escape()) return; break;

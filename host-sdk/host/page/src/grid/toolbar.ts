@@ -17,7 +17,7 @@ export interface PlacedAction {
 type Entry = PlacedAction | { submenu: string; entries: PlacedAction[] };
 
 /** The placements whose actions the caller may run, submenus gathered at their first entry. */
-export function arrange(grid: Grid, placements: Placement[] | undefined): Entry[] {
+export function arrange(grid: Pick<Grid, "actions">, placements: Placement[] | undefined): Entry[] {
   const result: Entry[] = [];
   for (const placement of placements ?? []) {
     const action = grid.actions[placement.action];

@@ -8,7 +8,7 @@ import { button, iconButton } from "../app/dialog";
 import { debounce, h, replace, uid } from "../app/dom";
 import { count, plural } from "../app/format";
 import { icon } from "../app/icons";
-import { hrefOf } from "../app/router";
+import { hrefOf, rowHref } from "../app/router";
 import { toast } from "../app/toast";
 import { openPopup } from "../menu/popup";
 import { copyTable } from "./copy";
@@ -280,7 +280,7 @@ export class GridView {
       const line = this.table.lineAt(event.target);
       if (line?.kind !== "row" || (event.target as Element).closest("button, input, a")) return;
       getSelection()?.removeAllRanges(); // the word under the pointer was not meant
-      this.openDetail(line.row.key);
+      this.openRow(line.row.key);
     });
     root.addEventListener("contextmenu", (event) => {
       if (event.target === root) event.preventDefault(); // the Menu key: its keydown has opened ours
@@ -324,7 +324,8 @@ export class GridView {
       move: (by, extend) => this.moveTo(lines(), Math.max(0, at()) + (at() < 0 ? 0 : by), extend),
       edge: (end, extend) => this.moveTo(lines(), end ? Number.MAX_SAFE_INTEGER : 0, extend),
       toggle: () => { const line = current(); if (line?.kind === "row") this.selection.toggle(line.row.key, this.order()); else if (line) this.source.toggle(line.block); },
-      open: () => { const line = current(); if (line?.kind === "row") this.openDetail(line.row.key, true); else if (line) this.source.toggle(line.block); },
+      open: () => { const line = current(); if (line?.kind === "row") this.openRow(line.row.key, true); else if (line) this.source.toggle(line.block); },
+      beside: () => { const line = current(); if (line?.kind === "row") this.openDetail(line.row.key, true); },
       expand: (open) => { const line = current(); if (line && line.block.value !== undefined) { if (!open) this.setActive(groupId(line.block)); this.source.toggle(line.block, open); } },
       all: () => this.selection.set(this.order()),
       escape: () => { if (this.detail.open) { this.closeDetail(); return true; } if (this.selection.size(1) > 0) { this.selection.clear(); return true; } return false; },
@@ -372,7 +373,8 @@ export class GridView {
     const entries = menuItems(arrange(this.grid, this.grid.context), size, (action) => this.run(action));
     const single = size === 1 && !this.selection.matching ? this.selection.keys[0] : undefined;
     openPopup(at, [
-      ...(single ? [{ kind: "action" as const, title: "Show details", icon: "eye" as const, shortcut: "Enter", run: () => this.openDetail(single, true) }] : []),
+      ...(single && this.grid.details ? [{ kind: "action" as const, title: "Open", icon: "file" as const, shortcut: "Enter", run: () => this.openRow(single) }] : []),
+      ...(single ? [{ kind: "action" as const, title: "Show details", icon: "eye" as const, shortcut: this.grid.details ? "Alt+Enter" : "Enter", run: () => this.openDetail(single, true) }] : []),
       { kind: "action", title: "Copy", icon: "copy", shortcut: "Ctrl+C", run: () => this.copyRows() },
       ...(entries.length ? [{ kind: "separator" as const }, ...entries] : []),
     ], { label: "Actions for the selected rows" });
@@ -476,6 +478,12 @@ export class GridView {
       void this.table.scrollTo(`r:${this.state.row}`);
     } else if (this.detail.open) this.detail.hide();
     this.table.eachShown((line, element) => this.paint(line, element));
+  }
+
+  /** The row's own page where it has one, else the panel beside the grid. */
+  private openRow(key: string, focus = false): void {
+    if (this.grid.details) this.app.router.go(rowHref(this.grid.id, key));
+    else this.openDetail(key, focus);
   }
 
   private openDetail(key: string, focus = false): void {

@@ -4,7 +4,7 @@
 import type { MenuNode } from "../api/types";
 import { debounce, h, replace, setAttr } from "../app/dom";
 import { icon } from "../app/icons";
-import { gridHref } from "../app/router";
+import { dashboardHref, gridHref } from "../app/router";
 import { load, save } from "../app/storage";
 
 const kTypeAheadMs = 700;
@@ -15,6 +15,9 @@ interface Item {
   line: HTMLElement;
   children: Item[];
 }
+
+/** The grid or the dashboard that a node opens. Their ids do not collide: a plugin gives each its own. */
+const opens = (node: MenuNode): string | undefined => node.grid ?? node.dashboard;
 
 export class MenuTree {
   readonly element: HTMLElement;
@@ -37,7 +40,7 @@ export class MenuTree {
           if (event.key === "ArrowDown" || event.key === "Enter") {
             event.preventDefault();
             apply.flush();
-            const target = this.visible().find((item) => item.node.grid && this.matches(item.node)) ?? this.visible()[0];
+            const target = this.visible().find((item) => opens(item.node) && this.matches(item.node)) ?? this.visible()[0];
             if (event.key === "Enter") target?.line.click();
             else this.focusItem(target);
           }
@@ -50,12 +53,12 @@ export class MenuTree {
     this.draw();
   }
 
-  /** Titles from the root to a grid's node, for the header and the document's title. */
-  pathOf(grid: string): string[] {
+  /** Titles from the root to the node of a grid or a dashboard, for the header and the document's title. */
+  pathOf(opened: string): string[] {
     const search = (nodes: MenuNode[], path: string[]): string[] | null => {
       for (const node of nodes) {
         const here = [...path, node.title];
-        if (node.grid === grid) return here;
+        if (opens(node) === opened) return here;
         const below = search(node.children ?? [], here);
         if (below) return below;
       }
@@ -64,11 +67,11 @@ export class MenuTree {
     return search(this.nodes, []) ?? [];
   }
 
-  /** The first grid in the tree, to start with. */
-  get firstGrid(): string | null {
+  /** What the first node that opens something opens, to start with. */
+  get first(): string | null {
     const search = (nodes: MenuNode[]): string | null => {
       for (const node of nodes) {
-        const found = node.grid ?? search(node.children ?? []);
+        const found = opens(node) ?? search(node.children ?? []);
         if (found) return found;
       }
       return null;
@@ -76,11 +79,17 @@ export class MenuTree {
     return search(this.nodes);
   }
 
-  /** Marks the grid that is shown and opens the way to it. */
-  select(grid: string): void {
-    this.current = grid;
+  /** Whether that is a dashboard and not a grid. */
+  opensDashboard(opened: string): boolean {
+    const search = (nodes: MenuNode[]): boolean => nodes.some((node) => node.dashboard === opened || search(node.children ?? []));
+    return search(this.nodes);
+  }
+
+  /** Marks the grid or the dashboard that is shown and opens the way to it. */
+  select(opened: string): void {
+    this.current = opened;
     for (const item of this.items) {
-      if (item.node.grid !== grid) continue;
+      if (opens(item.node) !== opened) continue;
       for (let parent = item.parent; parent; parent = parent.parent) if (!this.isOpen(parent.node)) this.setOpen(parent, true, false);
     }
     this.draw();
@@ -117,17 +126,18 @@ export class MenuTree {
       const expanded = folder && (filtering || this.isOpen(node));
       const label = [
         h("span", { class: "tree-twist" }, folder ? icon(expanded ? "chevron_down" : "chevron_right", 14) : null),
-        h("span", { class: "tree-icon" }, icon(node.grid ? "grid" : "folder", 15)),
+        h("span", { class: "tree-icon" }, icon(node.grid ? "grid" : node.dashboard ? "chart" : "folder", 15)),
         h("span", { class: "tree-title" }, node.title),
       ];
-      const line = node.grid
-        ? h("a", { class: "tree-line", attrs: { href: gridHref(node.grid) }, on: { click: () => this.chosen() } }, label)
+      const target = opens(node);
+      const line = target
+        ? h("a", { class: "tree-line", attrs: { href: node.grid ? gridHref(node.grid) : dashboardHref(target) }, on: { click: () => this.chosen() } }, label)
         : h("div", { class: "tree-line", on: { click: () => this.setOpen(item, !this.isOpen(node), true) } }, label);
       line.style.paddingInlineStart = `${8 + (level - 1) * 14}px`;
-      const current = node.grid !== undefined && node.grid === this.current;
+      const current = target !== undefined && target === this.current;
       const roles = {
         role: "treeitem", tabindex: -1, "aria-level": level, "aria-setsize": nodes.length, "aria-posinset": index + 1,
-        "aria-expanded": folder ? String(expanded) : undefined, "aria-current": current ? "page" : undefined, "aria-selected": node.grid ? String(current) : undefined,
+        "aria-expanded": folder ? String(expanded) : undefined, "aria-current": current ? "page" : undefined, "aria-selected": target ? String(current) : undefined,
       };
       for (const [name, value] of Object.entries(roles)) setAttr(line, name, value);
       const element = h("li", { attrs: { role: "none" } }, line);
@@ -143,7 +153,7 @@ export class MenuTree {
     });
     replace(this.tree, build(this.nodes, null, 1, false));
     if (!this.items.length) replace(this.tree, h("li", { class: "tree-none quiet", attrs: { role: "none" } }, filtering ? "Nothing in the menu matches." : "There is nothing you may open. Ask the role administrator."));
-    const start = this.items.find((item) => item.node.id === focused) ?? this.items.find((item) => item.node.grid === this.current) ?? this.items[0];
+    const start = this.items.find((item) => item.node.id === focused) ?? this.items.find((item) => opens(item.node) === this.current) ?? this.items[0];
     if (start) start.line.tabIndex = 0;
     if (focused && start?.node.id === focused) start.line.focus();
   }
