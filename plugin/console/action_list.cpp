@@ -1,6 +1,7 @@
 #include "plugin/console/action_list.hpp"
 
 #include "plugin/console/action_entry.hpp"
+#include "plugin/console/assign_actions.hpp"
 #include "plugin/console/documents.hpp"
 #include "plugin/console/documents/token_forms.hpp"
 #include "plugin/console/sync_tasks.hpp"
@@ -11,6 +12,7 @@ namespace mdm::dep {
 namespace {
 
 constexpr std::int64_t kTwelveHours = 12 * 60 * 60;
+constexpr std::int64_t kQuarterHour = 15 * 60;
 
 std::string sync_now(Services& services, const ams::Request& request) {
     return sync_tokens(services, request, Trigger::now);
@@ -73,6 +75,8 @@ void ActionList::add_forms(const ams::HostRef& host) {
     fixed("mdm.dep.token.import_encrypted", import_token_form());
     filled("mdm.dep.token.renew", renew_form);
     filled("mdm.dep.token.delete", delete_form);
+    for (const FormEntry& entry : assign_forms())
+        filled(entry.id, entry.fill);
 }
 
 void ActionList::add_actions(const ams::HostRef& host) {
@@ -93,6 +97,8 @@ void ActionList::add_actions(const ams::HostRef& host) {
     };
     for (const ActionEntry& entry : kActions)
         add(entry);
+    for (const ActionEntry& entry : assign_actions())
+        add(entry);
 }
 
 void ActionList::add_job(const ams::HostRef& host) {
@@ -104,6 +110,15 @@ void ActionList::add_job(const ams::HostRef& host) {
                      .permission = std::string(kPermission),
                      .default_interval_s = kTwelveHours},
         jobs, services_.log, [&services = services_](ams::JobRun& run) { run_sync_job(services, run); }));
+    jobs.add(jobs_.emplace_back(
+        ams::JobSpec{
+            .id = "mdm.dep.assign",
+            .title = "DEP assignments",
+            .description =
+                "Assigns profiles to devices whose time to wait is over. Asks Apple nothing when none is.",
+            .permission = std::string(kPermission),
+            .default_interval_s = kQuarterHour},
+        jobs, services_.log, [&services = services_](ams::JobRun& run) { run_assign_job(services, run); }));
 }
 
 } // namespace mdm::dep

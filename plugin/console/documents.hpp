@@ -24,6 +24,7 @@ extern const TableDocument kDeviceTable;
 extern const TableDocument kProfileTable;
 extern const TableDocument kSyncRunTable;
 extern const TableDocument kDeviceEventTable;
+extern const TableDocument kAssignmentTable;
 
 /// Every table, in the order in which they are registered.
 [[nodiscard]] std::span<const TableDocument* const> table_documents();

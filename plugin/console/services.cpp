@@ -101,7 +101,11 @@ struct Services::Opened {
                           .page_limit = services.settings_.page_limit,
                           .full_fetch_days = services.settings_.full_fetch_days},
                   .parallel_tokens = static_cast<std::size_t>(services.settings_.parallel_tokens),
-                  .lease = services.settings_.lease},
+                  .lease = services.settings_.lease,
+                  .assignment_notice =
+                      [&services](std::int64_t token, const std::optional<TokenNotice>& notice) {
+                          services.show_assignments(token, notice);
+                      }},
                  sink_of(services.log),
                  [&services](std::int64_t token, const std::vector<TokenNotice>& notices) {
                      services.show(token, notices);
@@ -158,23 +162,31 @@ void Services::stop() {
 
 void Services::show(std::int64_t token, const std::vector<TokenNotice>& notices) const noexcept {
     for (const std::string_view topic : kNoticeTopics) {
-        try {
-            const auto found = std::find_if(notices.begin(), notices.end(),
-                                            [&](const TokenNotice& notice) { return notice.topic == topic; });
-            if (found == notices.end())
-                notices_.withdraw(notice_key(token, topic));
-            else
-                notices_.put({.key = notice_key(token, topic),
-                              .severity = ams_severity(found->severity),
-                              .permission = std::string(kPermission),
-                              .title = found->title,
-                              .text = found->text,
-                              .remedy = found->remedy,
-                              .grid = std::string(kTokenTable.grid)});
-        } catch (const ams::Error& e) { // the status column says the same
-            log.warning("A notice could not be shown",
-                        {{"key", notice_key(token, topic)}, {"code", e.code()}});
-        }
+        const auto found = std::find_if(notices.begin(), notices.end(),
+                                        [&](const TokenNotice& notice) { return notice.topic == topic; });
+        show_topic(token, topic, found == notices.end() ? nullptr : &*found, kTokenTable.grid);
+    }
+}
+
+void Services::show_assignments(std::int64_t token, const std::optional<TokenNotice>& notice) const noexcept {
+    show_topic(token, "assignments", notice ? &*notice : nullptr, kAssignmentTable.grid);
+}
+
+void Services::show_topic(std::int64_t token, std::string_view topic, const TokenNotice* notice,
+                          std::string_view grid) const noexcept {
+    try {
+        if (notice == nullptr)
+            notices_.withdraw(notice_key(token, topic));
+        else
+            notices_.put({.key = notice_key(token, topic),
+                          .severity = ams_severity(notice->severity),
+                          .permission = std::string(kPermission),
+                          .title = notice->title,
+                          .text = notice->text,
+                          .remedy = notice->remedy,
+                          .grid = std::string(grid)});
+    } catch (const ams::Error& e) { // the grid says the same
+        log.warning("A notice could not be shown", {{"key", notice_key(token, topic)}, {"code", e.code()}});
     }
 }
 

@@ -54,6 +54,10 @@ private:
     struct Opened;
     Opened& opened();
     void show(std::int64_t token, const std::vector<TokenNotice>& notices) const noexcept;
+    void show_assignments(std::int64_t token, const std::optional<TokenNotice>& notice) const noexcept;
+    /// nullptr: withdraws it.
+    void show_topic(std::int64_t token, std::string_view topic, const TokenNotice* notice,
+                    std::string_view grid) const noexcept;
 
     const Settings settings_;
     const ams::Database database_;

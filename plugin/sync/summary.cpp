@@ -27,11 +27,28 @@ RunCounts sum(std::span<const NamedOutcome> all) {
     return total;
 }
 
+// What a run did for the waiting list, in front of the rest with a space; "" when there was nothing.
+std::string assigned(const AssignmentReport& report) {
+    std::string text = sentence(report.counts);
+    if (!text.empty()) text.insert(0, " ");
+    if (report.error) text += " Profiles could not be assigned and wait: " + report.error->text();
+    return text;
+}
+
+AssignmentReport sum_assignments(std::span<const NamedOutcome> all) {
+    AssignmentReport total;
+    for (const NamedOutcome& one : all) {
+        total.counts += one.outcome.assignments.counts;
+        if (!total.error) total.error = one.outcome.assignments.error;
+    }
+    return total;
+}
+
 } // namespace
 
 std::string sentence(const NamedOutcome& one) {
     if (one.outcome.error) return name_of(one) + ": " + one.outcome.error->text();
-    return name_of(one) + ": " + counts(one.outcome.counts) + ".";
+    return name_of(one) + ": " + counts(one.outcome.counts) + "." + assigned(one.outcome.assignments);
 }
 
 std::string sentence(std::span<const NamedOutcome> all) {
@@ -46,7 +63,7 @@ std::string sentence(std::span<const NamedOutcome> all) {
         failures += ' ' + sentence(one);
     }
     return std::to_string(all.size() - failed) + " of " + std::to_string(all.size()) +
-           " accounts synced: " + counts(sum(all)) + "." + failures;
+           " accounts synced: " + counts(sum(all)) + "." + assigned(sum_assignments(all)) + failures;
 }
 
 const Error* first_error(std::span<const NamedOutcome> all) {

@@ -19,7 +19,12 @@ constexpr std::string_view kTable = R"json({
        {"value": "deleted", "title": "Deleted", "tone": "warning", "text": "Apple reported that it left this MDM server."},
        {"value": "found", "title": "Found", "tone": "info", "text": "A full listing showed it though no change had been reported."},
        {"value": "drifted", "title": "Drifted", "tone": "info", "text": "A full listing showed values that no reported change explains."},
-       {"value": "gone", "title": "Gone", "tone": "warning", "text": "A full listing no longer showed it and Apple confirmed that it has left."}
+       {"value": "gone", "title": "Gone", "tone": "warning", "text": "Apple confirmed that it is not on this MDM server any more, though nobody had reported that it left."},
+       {"value": "assigned", "title": "Profile assigned", "tone": "success", "text": "Apple accepted the profile; the device takes it the next time it is set up."},
+       {"value": "assign_failed", "title": "Profile not assigned", "tone": "warning", "text": "Apple held the device back or could not assign it; the details have Apple's word and the next attempt."},
+       {"value": "assign_stopped", "title": "Wait stopped", "tone": "neutral", "text": "Somebody took back the wish for a profile."},
+       {"value": "removed", "title": "Profile removed", "tone": "warning", "text": "The profile was taken away here; after the next erase the device sets up without management."},
+       {"value": "remove_failed", "title": "Profile not removed", "tone": "warning", "text": "Apple did not take the profile away."}
      ]},
     {"name": "op_date", "type": "time", "title": "At Apple", "doc": "When Apple recorded it, UTC. Empty: not reported by Apple."},
     {"name": "actor", "type": "text", "title": "Who", "doc": "The user, or system for a scheduled run."},

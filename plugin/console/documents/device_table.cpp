@@ -120,6 +120,14 @@ constexpr std::string_view kGrid = R"json({
   "group_by": "token",
   "sort": "serial_number",
   "filters": ["profile_status", "device_family", "os", "present"],
+  "toolbar": [
+    {"action": "mdm.dep.device.assign_profile", "title": "Assign Profile to selected"},
+    {"action": "mdm.dep.device.remove_profile"}
+  ],
+  "context": [
+    {"action": "mdm.dep.device.assign_profile"},
+    {"action": "mdm.dep.device.remove_profile"}
+  ],
   "empty": {
     "title": "No devices",
     "text": "Devices appear here after the first sync of a server token. A device bought today can take a few minutes to show up at Apple.",

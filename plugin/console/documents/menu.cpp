@@ -13,6 +13,8 @@ constexpr std::array kEntries{
     MenuEntry{"mdm.dep.devices", "client_manager.devices.apple.by_status", "DEP Enrolled", "mdm.dep.devices",
               10},
     MenuEntry{"mdm.dep.profiles", "client_manager.devices.apple", "DEP Profiles", "mdm.dep.profiles", 20},
+    MenuEntry{"mdm.dep.assignments", "client_manager.devices.apple", "DEP Assignments", "mdm.dep.assignments",
+              25},
     MenuEntry{"mdm.dep.sync_runs", "client_manager.devices.apple", "DEP Sync History", "mdm.dep.sync_runs",
               30},
     MenuEntry{"setup", "", "Setup", "", 900},
@@ -24,8 +26,8 @@ constexpr std::array kEntries{
               "mdm.dep.accounts", 20},
 };
 
-constexpr std::array kTables{&kTokenTable,  &kAccountTable, &kDeviceEventTable,
-                             &kDeviceTable, &kProfileTable, &kSyncRunTable};
+constexpr std::array kTables{&kTokenTable,   &kAccountTable, &kDeviceEventTable, &kDeviceTable,
+                             &kProfileTable, &kSyncRunTable, &kAssignmentTable};
 
 } // namespace
 

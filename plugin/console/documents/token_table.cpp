@@ -36,7 +36,7 @@ constexpr std::string_view kTable = R"json({
     {"name": "last_error_code", "type": "text", "title": "Error code", "doc": "Stable id of that error, for searching the documentation."},
     {"name": "consumer_key", "type": "text", "title": "Consumer key", "doc": "Public half of the token's identity (consumer_key). Stays the same when the token is renewed."},
     {"name": "server_uuid", "type": "text", "title": "Server UUID", "search": true, "doc": "Apple's id of the MDM server (server_uuid). Never changes; Renew compares it."},
-    {"name": "default_profile_uuid", "type": "text", "title": "Default profile", "doc": "Profile that devices without one are meant to get. Empty: none."},
+    {"name": "default_profile_uuid", "type": "text", "title": "Default profile", "doc": "Profile that devices without one get by themselves: see Set Default Profile. Empty: none."},
     {"name": "created_at", "type": "time", "title": "Linked", "doc": "When the token was first saved here, UTC."},
     {"name": "created_by", "type": "text", "title": "Linked by", "doc": "User who saved it."},
     {"name": "updated_at", "type": "time", "title": "Renewed", "doc": "When the token was last saved or renewed here, UTC."},
@@ -81,6 +81,7 @@ constexpr std::string_view kGrid = R"json({
   "context": [
     {"action": "mdm.dep.sync_now"},
     {"action": "mdm.dep.sync_full"},
+    {"action": "mdm.dep.token.set_default_profile"},
     {"action": "mdm.dep.token.test_connection"},
     {"action": "mdm.dep.token.renew"},
     {"action": "mdm.dep.token.delete"}
