@@ -1,11 +1,14 @@
 #include "plugin/console/action_list.hpp"
 
+#include "plugin/console/account_actions.hpp"
 #include "plugin/console/action_entry.hpp"
 #include "plugin/console/assign_actions.hpp"
+#include "plugin/console/device_actions.hpp"
 #include "plugin/console/documents.hpp"
 #include "plugin/console/documents/token_forms.hpp"
 #include "plugin/console/sync_tasks.hpp"
 #include "plugin/console/token_actions.hpp"
+#include "plugin/console/token_signing.hpp"
 #include "plugin/console/translate.hpp"
 
 namespace mdm::dep {
@@ -75,8 +78,9 @@ void ActionList::add_forms(const ams::HostRef& host) {
     fixed("mdm.dep.token.import_encrypted", import_token_form());
     filled("mdm.dep.token.renew", renew_form);
     filled("mdm.dep.token.delete", delete_form);
-    for (const FormEntry& entry : assign_forms())
-        filled(entry.id, entry.fill);
+    for (const std::span<const FormEntry> entries : {assign_forms(), account_forms(), device_forms()})
+        for (const FormEntry& entry : entries)
+            filled(entry.id, entry.fill);
 }
 
 void ActionList::add_actions(const ams::HostRef& host) {
@@ -95,10 +99,11 @@ void ActionList::add_actions(const ams::HostRef& host) {
                 return translated(services.log, entry.id, [&] { return entry.run(services, request); });
             }));
     };
-    for (const ActionEntry& entry : kActions)
-        add(entry);
-    for (const ActionEntry& entry : assign_actions())
-        add(entry);
+    for (const std::span<const ActionEntry> entries :
+         {std::span<const ActionEntry>(kActions), token_signing_actions(), account_actions(),
+          assign_actions(), device_actions()})
+        for (const ActionEntry& entry : entries)
+            add(entry);
 }
 
 void ActionList::add_job(const ams::HostRef& host) {

@@ -25,6 +25,8 @@ extern const TableDocument kProfileTable;
 extern const TableDocument kSyncRunTable;
 extern const TableDocument kDeviceEventTable;
 extern const TableDocument kAssignmentTable;
+extern const TableDocument kActivationLockTable;
+extern const TableDocument kBetaTokenTable;
 
 /// Every table, in the order in which they are registered.
 [[nodiscard]] std::span<const TableDocument* const> table_documents();

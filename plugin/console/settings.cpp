@@ -77,6 +77,7 @@ Settings read_settings(std::string_view section, std::string_view version) {
         {"full_fetch_days",
          [&](auto& name, auto& v) { settings.full_fetch_days = integer(name, v, 1, 365); }},
         {"parallel_tokens", [&](auto& name, auto& v) { settings.parallel_tokens = integer(name, v, 1, 64); }},
+        {"disown_allowed", [&](auto& name, auto& v) { settings.disown_allowed = flag(name, v); }},
         {"lease_s",
          [&](auto& name, auto& v) { settings.lease = std::chrono::seconds(integer(name, v, 5, 600)); }},
         {"request_timeout_s",

@@ -18,6 +18,7 @@ struct Settings {
     std::string mdm_server_url;     ///< Pre-filled `url` of a new profile; empty: nothing is.
     int full_fetch_days = 7;        ///< Days between full fetches that look for what the cursor missed.
     int parallel_tokens = 4;        ///< Tokens synced at the same time by this host.
+    bool disown_allowed = true;     ///< Whether devices can be given up from here at all.
     std::chrono::seconds lease{20}; ///< How long a dead host keeps a token from being synced by another.
 
     std::vector<std::string> unknown; ///< Names that are not settings: typing errors, to be warned about.

@@ -95,6 +95,12 @@ void AccountStore::save(std::int64_t token, const Account& account) {
         [&](Connection& connection) { save_account(connection, token, account, database_.now()); });
 }
 
+std::optional<std::int64_t> AccountStore::token_of(std::int64_t account) {
+    return database_.read([&](Connection& connection) {
+        return connection.query_int64("SELECT token FROM mdm_dep_account WHERE id = ?", account);
+    });
+}
+
 std::optional<Account> AccountStore::find(std::int64_t token) {
     return database_.read([&](Connection& connection) -> std::optional<Account> {
         auto row = connection.query(

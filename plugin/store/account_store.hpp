@@ -18,6 +18,9 @@ public:
     /// Error(not_found) for an unknown token.
     void save(std::int64_t token, const Account& account);
 
+    /// The token of a row of mdm_dep_account; nullopt: there is no such row.
+    [[nodiscard]] std::optional<std::int64_t> token_of(std::int64_t account);
+
     /// nullopt: never read.
     [[nodiscard]] std::optional<Account> find(std::int64_t token);
 

@@ -2,6 +2,7 @@
 
 #include "plugin/store/device_writer.hpp"
 #include "plugin/store/fence.hpp"
+#include "plugin/store/row_text.hpp"
 
 #include <algorithm>
 
@@ -103,6 +104,42 @@ PageResult DeviceStore::refresh(std::int64_t token, const std::string& actor,
         PageResult result = writer.write(reduced);
         result.deleted += writer.mark_left(gone, "gone");
         return result;
+    });
+}
+
+std::int64_t DeviceStore::leave(std::int64_t token, const std::string& actor,
+                                const std::vector<std::string>& serials, const std::string& reason) {
+    const std::string now = database_.now();
+    return database_.transact([&](Connection& connection) {
+        take_turn(connection, token);
+        return DeviceWriter(connection, {.token = token, .now = now, .actor = actor})
+            .mark_left(serials, reason);
+    });
+}
+
+std::vector<std::string> DeviceStore::unread_replacements(std::int64_t token, std::size_t limit) {
+    return database_.read([&](Connection& connection) {
+        std::vector<std::string> serials;
+        auto rows = connection.query(
+            "SELECT serial_number FROM mdm_dep_device WHERE token = ? AND is_replacement_device = 1 AND "
+            "present = 1 AND original_device_serial_number IS NULL ORDER BY id LIMIT ?",
+            token, limit);
+        while (rows.fetch())
+            serials.push_back(rows.text(1));
+        return serials;
+    });
+}
+
+void DeviceStore::save_replacement(std::int64_t token, const std::string& serial_number,
+                                   const std::optional<std::string>& original_device_serial_number,
+                                   const std::optional<std::string>& replacement_date) {
+    const std::string now = database_.now();
+    database_.transact([&](Connection& connection) {
+        connection.execute(
+            "UPDATE mdm_dep_device SET original_device_serial_number = ?, replacement_date = ?, "
+            "updated_at = ? WHERE token = ? AND serial_number = ?",
+            fit(original_device_serial_number.value_or(""), 64), fit(replacement_date, 24), now, token,
+            serial_number);
     });
 }
 

@@ -66,6 +66,21 @@ public:
     PageResult refresh(std::int64_t token, const std::string& actor, const std::vector<Device>& devices,
                        const std::vector<std::string>& gone);
 
+    /// Marks devices as having left because of what was done here; the event has the reason as its name.
+    /// Returns how many were present. Throws Error(not_found) for an unknown token.
+    /// @param reason mdm_dep_device.left_reason: "disowned"
+    std::int64_t leave(std::int64_t token, const std::string& actor, const std::vector<std::string>& serials,
+                       const std::string& reason);
+
+    /// Up to `limit` present replacement devices of which it is not known yet what they replace.
+    [[nodiscard]] std::vector<std::string> unread_replacements(std::int64_t token, std::size_t limit);
+
+    /// Stores what a device replaces; nullopt: Apple says that it replaces nothing, and is not asked again.
+    /// @param replacement_date a date without a time, as sent
+    void save_replacement(std::int64_t token, const std::string& serial_number,
+                          const std::optional<std::string>& original_device_serial_number,
+                          const std::optional<std::string>& replacement_date);
+
     /// A stored device: what Apple reported, and whether it is still there.
     struct Row {
         std::int64_t id = 0;

@@ -2,11 +2,13 @@
 #pragma once
 
 #include "plugin/store/account_store.hpp"
+#include "plugin/store/activation_lock_store.hpp"
 #include "plugin/store/assignment_store.hpp"
 #include "plugin/store/database.hpp"
 #include "plugin/store/device_store.hpp"
 #include "plugin/store/event_store.hpp"
 #include "plugin/store/key_pair_store.hpp"
+#include "plugin/store/organisation_store.hpp"
 #include "plugin/store/profile_store.hpp"
 #include "plugin/store/run_store.hpp"
 #include "plugin/store/sync_state_store.hpp"
@@ -35,6 +37,8 @@ public:
     RunStore runs{database_};
     EventStore events{database_};
     AssignmentStore assignments{database_};
+    ActivationLockStore activation_locks{database_};
+    OrganisationStore organisations{database_};
 };
 
 } // namespace mdm::dep

@@ -71,10 +71,14 @@ public:
     /// server.
     Account test_connection(std::int64_t token, const std::stop_token& stop = {});
 
-    /// Runs `use` with the token's shared client: for actions in the background, in turn with nobody. A
-    /// refusal that concerns the token (expired, replaced, terms, ...) is recorded as how the token is doing;
-    /// every error is thrown on. Throws Error(not_found) for an unknown token, and what `use` throws.
-    void with_client(std::int64_t token, const std::function<void(Client&)>& use);
+    /// Who waits for an answer of Apple's: a task in the background, or a person, for whom a few short tries
+    /// have to do.
+    enum class Patience { task, person };
+
+    /// Runs `use` with a client of the token. A refusal that concerns the token (expired, replaced, terms,
+    /// ...) is recorded as how the token is doing; every error is thrown on. Throws Error(not_found) for an
+    /// unknown token, and what `use` throws.
+    void with_client(std::int64_t token, Patience patience, const std::function<void(Client&)>& use);
 
     /// Asks Apple whose token this is, storing nothing. Throws what Client throws.
     [[nodiscard]] Account identify(const ServerToken& credentials, const std::stop_token& stop = {});

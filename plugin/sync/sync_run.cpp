@@ -1,5 +1,7 @@
 #include "plugin/sync/sync_run.hpp"
 
+#include "plugin/sync/organisation_reader.hpp"
+
 #include <typeinfo>
 #include <utility>
 
@@ -122,6 +124,7 @@ void SyncRun::carry_out(const RunRequest& request, const Lease& lease, const std
     if (state.at.cursor.empty()) store_.sync_states.begin_full_fetch(lease);
     follow_pages(lease, std::move(state), account, stop);
     read_unknown_profiles(request.token, stop);
+    read_organisation(store_, client_, clock_, log_, request.token, stop);
 }
 
 void SyncRun::follow_pages(const Lease& lease, RunState state, const Account& account,

@@ -67,7 +67,8 @@ BOOST_DATA_TEST_CASE(create_makes_the_tables_and_says_the_version, data::make(te
          {"mdm_dep_token", "mdm_dep_account", "mdm_dep_device", "mdm_dep_profile", "mdm_dep_sync_run",
           "mdm_dep_device_event", "mdm_dep_assignment", "mdm_dep_key_pair", "mdm_dep_sync_state",
           "mdm_dep_fetch_seen", "mdm_dep_activation_lock", "mdm_dep_beta_token", "mdm_dep_statistic",
-          "mdm_dep_device_view", "mdm_dep_profile_view", "mdm_dep_sync_run_view", "mdm_dep_assignment_view"})
+          "mdm_dep_device_view", "mdm_dep_profile_view", "mdm_dep_sync_run_view", "mdm_dep_assignment_view",
+          "mdm_dep_activation_lock_view", "mdm_dep_beta_token_view"})
         BOOST_TEST(connection->query_int64(std::string("SELECT count(*) FROM ") + table).value() == 0);
 }
 

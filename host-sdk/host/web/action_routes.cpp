@@ -21,7 +21,12 @@ constexpr std::size_t kBodyBytes = std::size_t{4} * 1024 * 1024;
 const Action& visible_action(const Console& console, const Call& call) {
     const Action* const action = console.services.registry.action(call.parameter("action"));
     if (action == nullptr) throw not_found();
-    if (!call.who().allowed(action->permission)) {
+    // An action with a permission of its own still works on rows of a table: without the right to those it does not
+    // exist either, and no error tells whether a row does.
+    const Table* const table =
+        action->table.empty() ? nullptr : console.services.registry.table(action->table);
+    if (!call.who().allowed(action->permission) ||
+        (table != nullptr && !call.who().allowed(table->permission))) {
         console.audit(call, action->id, "", "ams.denied", json::object());
         throw not_found();
     }

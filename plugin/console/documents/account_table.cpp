@@ -31,6 +31,18 @@ constexpr std::string_view kTable = R"json({
     {"name": "org_id_hash", "type": "text", "title": "Organisation ID hash", "doc": "Matches organizationIdHash of the configuration of Apps and Books."},
     {"name": "admin_id", "type": "text", "title": "Administrator", "search": true, "doc": "Apple Account of whoever generated the token in use."},
     {"name": "facilitator_id", "type": "text", "title": "Facilitator", "doc": "Older name of the administrator; Apple may stop sending it."},
+    {"name": "mdm_service_discovery_url", "type": "text", "title": "Discovery URL", "doc": "Where account-driven enrollment begins when the organisation's own domain does not say. Empty: none is set, or it was not read yet."},
+    {"name": "last_updated_timestamp", "type": "time", "title": "Discovery URL set", "doc": "When Apple says that it was set last, UTC."},
+    {"name": "discovery_read_at", "type": "time", "title": "Discovery URL read", "doc": "When it was read from Apple last, UTC; once a day."},
+    {"name": "discovery_refusal", "type": "text", "title": "Account-driven enrollment", "doc": "Why Apple would not tell. Empty: it did.",
+     "values": [
+       {"value": "ORG_NOT_SUPPORTED", "title": "Not offered", "tone": "neutral", "text": "Apple does not offer account-driven enrollment to this organisation."}
+     ]},
+    {"name": "beta_read_at", "type": "time", "title": "Beta tokens read", "doc": "When the beta tokens were read from Apple last, UTC; once a day."},
+    {"name": "beta_refusal", "type": "text", "title": "Beta enrollment", "doc": "Why Apple would not tell the beta tokens. Empty: it did.",
+     "values": [
+       {"value": "APPLE_SEED_FOR_IT_TURNED_OFF", "title": "Switched off", "tone": "neutral", "text": "AppleSeed for IT is switched off in Apple's portal; an administrator can switch it on there."}
+     ]},
     {"name": "urls", "type": "json", "title": "Endpoints", "doc": "What the service offers this server, with methods and page limits."},
     {"name": "extra", "type": "json", "title": "Other", "doc": "What Apple sends that this version does not know."},
     {"name": "updated_at", "type": "time", "title": "Read", "doc": "When this was read from Apple last, UTC."}
@@ -53,12 +65,26 @@ constexpr std::string_view kGrid = R"json({
     {"column": "server_uuid", "width": 280, "format": "code", "hidden": true},
     {"column": "org_id_hash", "width": 280, "format": "code", "hidden": true},
     {"column": "facilitator_id", "width": 220, "hidden": true},
+    {"column": "mdm_service_discovery_url", "width": 300},
+    {"column": "last_updated_timestamp", "width": 150, "format": "relative_time", "hidden": true},
+    {"column": "discovery_refusal", "width": 150, "format": "badge", "hidden": true},
+    {"column": "discovery_read_at", "width": 150, "format": "relative_time", "hidden": true},
+    {"column": "beta_refusal", "width": 150, "format": "badge", "hidden": true},
+    {"column": "beta_read_at", "width": 150, "format": "relative_time", "hidden": true},
     {"column": "urls", "width": 400, "format": "code", "hidden": true},
     {"column": "extra", "width": 240, "format": "code", "hidden": true},
     {"column": "token", "width": 120, "hidden": true}
   ],
   "sort": "server_name",
   "filters": ["org_type"],
+  "toolbar": [
+    {"action": "mdm.dep.account.refresh"}
+  ],
+  "context": [
+    {"action": "mdm.dep.account.refresh"},
+    {"action": "mdm.dep.account.set_discovery_url"},
+    {"action": "mdm.dep.account.clear_discovery_url"}
+  ],
   "empty": {
     "title": "No Apple account is linked yet",
     "text": "An account appears here as soon as a server token was saved under Setup > App Administration > Client Manager > DEP Token."

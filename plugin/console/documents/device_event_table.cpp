@@ -24,7 +24,14 @@ constexpr std::string_view kTable = R"json({
        {"value": "assign_failed", "title": "Profile not assigned", "tone": "warning", "text": "Apple held the device back or could not assign it; the details have Apple's word and the next attempt."},
        {"value": "assign_stopped", "title": "Wait stopped", "tone": "neutral", "text": "Somebody took back the wish for a profile."},
        {"value": "removed", "title": "Profile removed", "tone": "warning", "text": "The profile was taken away here; after the next erase the device sets up without management."},
-       {"value": "remove_failed", "title": "Profile not removed", "tone": "warning", "text": "Apple did not take the profile away."}
+       {"value": "remove_failed", "title": "Profile not removed", "tone": "warning", "text": "Apple did not take the profile away."},
+       {"value": "refreshed", "title": "Refreshed", "tone": "info", "text": "Somebody asked Apple for it here, and its values had changed."},
+       {"value": "disown_requested", "title": "Disown requested", "tone": "warning", "text": "Apple is asked to take it out of the organisation."},
+       {"value": "disowned", "title": "Disowned", "tone": "warning", "text": "Apple has taken it out of the organisation."},
+       {"value": "disown_failed", "title": "Disown failed", "tone": "danger", "text": "Apple did not take it out of the organisation."},
+       {"value": "disown_unclear", "title": "Disown unclear", "tone": "danger", "text": "The answer was lost, and asking again failed: it may or may not have left the organisation. Refresh from Apple tells."},
+       {"value": "activation_lock", "title": "Activation Lock", "tone": "info", "text": "Apple was asked to lock it; the details have the answer."},
+       {"value": "bypass_code_shown", "title": "Bypass code shown", "tone": "warning", "text": "Somebody looked at the code that unlocks it."}
      ]},
     {"name": "op_date", "type": "time", "title": "At Apple", "doc": "When Apple recorded it, UTC. Empty: not reported by Apple."},
     {"name": "actor", "type": "text", "title": "Who", "doc": "The user, or system for a scheduled run."},

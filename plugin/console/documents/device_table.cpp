@@ -58,11 +58,14 @@ constexpr std::string_view kTable = R"json({
     {"name": "left_reason", "type": "text", "title": "How it left", "doc": "How this became known.",
      "values": [
        {"value": "deleted", "title": "Reported", "tone": "neutral", "text": "Apple reported that it was unassigned, moved or replaced."},
+       {"value": "disowned", "title": "Disowned here", "tone": "warning", "text": "It was given up for good from this console."},
        {"value": "gone", "title": "Found missing", "tone": "neutral", "text": "A full listing no longer showed it and Apple confirmed that it is not on this server; releases are not reported otherwise."}
      ]},
     {"name": "mdm_migration_deadline", "type": "time", "title": "Migration deadline", "doc": "The device migrates from another MDM by then, UTC; it needs a profile before."},
     {"name": "is_replacement_device", "type": "bool", "title": "Replacement", "doc": "It replaces a repaired device."},
     {"name": "released_by_replacement", "type": "bool", "title": "Replaced", "doc": "It left because another device replaced it."},
+    {"name": "original_device_serial_number", "type": "text", "title": "Replaces", "search": true, "doc": "Serial number of the device that this one replaces. Empty: it replaces none, or that was not read yet."},
+    {"name": "replacement_date", "type": "text", "title": "Replaced on", "doc": "Day of the replacement, as Apple tells it."},
     {"name": "wifi_mac_address", "type": "text", "title": "Wi-Fi MAC", "search": true, "doc": "Wi-Fi hardware address."},
     {"name": "bluetooth_mac_address", "type": "text", "title": "Bluetooth MAC", "doc": "Bluetooth hardware address."},
     {"name": "ethernet_mac_address", "type": "text", "title": "Ethernet MAC", "doc": "Ethernet hardware address."},
@@ -107,6 +110,8 @@ constexpr std::string_view kGrid = R"json({
     {"column": "mdm_migration_deadline", "width": 150, "format": "relative_time", "hidden": true},
     {"column": "is_replacement_device", "width": 110, "hidden": true},
     {"column": "released_by_replacement", "width": 110, "hidden": true},
+    {"column": "original_device_serial_number", "width": 150, "format": "code", "hidden": true},
+    {"column": "replacement_date", "width": 130, "hidden": true},
     {"column": "wifi_mac_address", "width": 150, "format": "code", "hidden": true},
     {"column": "bluetooth_mac_address", "width": 150, "format": "code", "hidden": true},
     {"column": "ethernet_mac_address", "width": 150, "format": "code", "hidden": true},
@@ -122,11 +127,16 @@ constexpr std::string_view kGrid = R"json({
   "filters": ["profile_status", "device_family", "os", "present"],
   "toolbar": [
     {"action": "mdm.dep.device.assign_profile", "title": "Assign Profile to selected"},
-    {"action": "mdm.dep.device.remove_profile"}
+    {"action": "mdm.dep.device.remove_profile"},
+    {"action": "mdm.dep.device.refresh"}
   ],
   "context": [
     {"action": "mdm.dep.device.assign_profile"},
-    {"action": "mdm.dep.device.remove_profile"}
+    {"action": "mdm.dep.device.remove_profile"},
+    {"action": "mdm.dep.device.refresh"},
+    {"action": "mdm.dep.device.activation_lock"},
+    {"action": "mdm.dep.device.activation_lock_code"},
+    {"action": "mdm.dep.device.disown"}
   ],
   "empty": {
     "title": "No devices",

@@ -17,6 +17,8 @@ constexpr std::array kEntries{
               25},
     MenuEntry{"mdm.dep.sync_runs", "client_manager.devices.apple", "DEP Sync History", "mdm.dep.sync_runs",
               30},
+    MenuEntry{"mdm.dep.activation_locks", "client_manager.devices.apple", "DEP Activation Lock",
+              "mdm.dep.activation_locks", 50},
     MenuEntry{"setup", "", "Setup", "", 900},
     MenuEntry{"setup.app_administration", "setup", "App Administration", "", 10},
     MenuEntry{"setup.app_administration.client_manager", "setup.app_administration", "Client Manager", "",
@@ -24,10 +26,13 @@ constexpr std::array kEntries{
     MenuEntry{"mdm.dep.tokens", "setup.app_administration.client_manager", "DEP Token", "mdm.dep.tokens", 10},
     MenuEntry{"mdm.dep.accounts", "setup.app_administration.client_manager", "DEP Account",
               "mdm.dep.accounts", 20},
+    MenuEntry{"mdm.dep.beta_tokens", "setup.app_administration.client_manager", "DEP Beta Tokens",
+              "mdm.dep.beta_tokens", 30},
 };
 
-constexpr std::array kTables{&kTokenTable,   &kAccountTable, &kDeviceEventTable, &kDeviceTable,
-                             &kProfileTable, &kSyncRunTable, &kAssignmentTable};
+constexpr std::array kTables{&kTokenTable,      &kAccountTable,        &kDeviceEventTable,
+                             &kDeviceTable,     &kProfileTable,        &kSyncRunTable,
+                             &kAssignmentTable, &kActivationLockTable, &kBetaTokenTable};
 
 } // namespace
 

@@ -362,7 +362,8 @@ CREATE TABLE mdm_dep_activation_lock (
     escrow_key TEXT COLLATE "C" NULL,
     -- Shown on the locked device. NULL: none.
     lost_message TEXT COLLATE "C" NULL,
-    -- pending: Apple was or is being asked. unknown: no answer came. Otherwise Apple's response_status.
+    -- pending: Apple was or is being asked. unknown: no answer came. refused: Apple took no request at all (terms, token).
+    -- Otherwise Apple's response_status.
     state VARCHAR(32) COLLATE "C" NOT NULL,
     requested_at VARCHAR(24) COLLATE "C" NOT NULL,
     requested_by VARCHAR(255) COLLATE "C" NOT NULL,
@@ -423,5 +424,16 @@ SELECT a.*, t.server_name, p.profile_name
 FROM mdm_dep_assignment a
 JOIN mdm_dep_token t ON t.id = a.token
 LEFT JOIN mdm_dep_profile p ON p.token = a.token AND p.profile_uuid = a.profile_uuid;
+
+CREATE VIEW mdm_dep_activation_lock_view AS
+SELECT l.id, l.token, l.serial_number, l.lost_message, l.state, l.requested_at, l.requested_by, l.updated_at,
+       CASE WHEN l.bypass_code IS NULL THEN 0 ELSE 1 END AS has_bypass_code, t.server_name
+FROM mdm_dep_activation_lock l
+JOIN mdm_dep_token t ON t.id = l.token;
+
+CREATE VIEW mdm_dep_beta_token_view AS
+SELECT b.*, t.server_name
+FROM mdm_dep_beta_token b
+JOIN mdm_dep_token t ON t.id = b.token;
 
 INSERT INTO ams_schema (component, version) VALUES ('mdm.dep', 2);

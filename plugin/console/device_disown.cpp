@@ -1,0 +1,231 @@
+// Disown: giving devices up for good.
+#include "plugin/console/device_actions.hpp"
+#include "plugin/console/device_work.hpp"
+#include "plugin/console/documents/device_forms.hpp"
+#include "plugin/console/form_values.hpp"
+#include "plugin/console/reply.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <utility>
+
+namespace mdm::dep {
+namespace {
+
+constexpr std::size_t kEventsLookedAt = 20;
+constexpr std::ptrdiff_t kFailuresUntilApple = 3; // from then on Apple wants to be called
+
+void require_allowed(Services& services, const ams_caller* caller) {
+    services.access.require(caller, std::string(kDisownPermission));
+    if (!services.settings().disown_allowed) throw Error(Code::disown_not_allowed);
+}
+
+// What has to be typed: the serial number of one, the number of several.
+std::string expected_confirmation(Services& services, const std::vector<std::int64_t>& ids) {
+    if (ids.size() != 1) return std::to_string(ids.size());
+    const auto found = services.store().devices.find(ids);
+    if (found.empty()) throw Error(Code::not_found, {.text = "The device does not exist, or no longer."});
+    return found.front().device.serial_number;
+}
+
+// What Apple says about devices after the answer of disown left a doubt. Empty when it cannot be asked.
+std::map<std::string, std::string> standing_of(Services& services, std::int64_t token,
+                                               const std::vector<std::string>& serials) {
+    std::map<std::string, std::string> standing;
+    if (serials.empty()) return standing;
+    try {
+        services.engine().with_client(token, Engine::Patience::person, [&](Client& client) {
+            for (const Device& device : client.device_details(serials))
+                standing[device.serial_number] = device.response_status.value_or("");
+        });
+    } catch (const Error& e) { // then it stays open, which is what the result says
+        services.log.warning("Disowned devices could not be asked about again",
+                             {{"token", std::to_string(token)}, {"code", std::string(e.id())}});
+    }
+    return standing;
+}
+
+struct Verdict {
+    std::string status;
+    std::string detail;
+    std::string event;     ///< "" : none
+    std::string left = {}; ///< left_reason if the device has left
+};
+
+bool is_gone(const std::string& standing) {
+    return standing == "NOT_ACCESSIBLE" || standing == "NOT_FOUND";
+}
+
+// @param answer   Apple's word of disown; "": no answer for this device
+// @param standing Apple's word of details afterwards; "": not asked, or no answer
+Verdict judge(const std::string& answer, const std::string& standing) {
+    if (answer == "SUCCESS")
+        return {answer, "Apple has taken the device out of the organisation.", "disowned", "disowned"};
+    if (answer.empty() && is_gone(standing))
+        return {
+            "SUCCESS",
+            "Apple's answer was lost; asked again, Apple says that the device is not on this MDM server any "
+            "more.",
+            "disowned", "disowned"};
+    if (answer.empty() && standing == "SUCCESS")
+        return {"FAILED", "Apple did not carry it out: the device is still on this MDM server. Try again.",
+                "disown_failed"};
+    if (answer.empty()) return {"FAILED", Error(Code::outcome_unknown).text(), "disown_unclear"};
+    if (is_gone(answer) && is_gone(standing))
+        return {answer, "The device is not on this MDM server any more, so there was nothing to give up.", "",
+                "gone"};
+    if (is_gone(answer))
+        return {answer,
+                "Apple does not let this MDM server give the device up. An administrator of Apple's portal "
+                "allows the MDM server to release devices there, or releases the device itself.",
+                "disown_failed"};
+    return {answer, "Apple could not do it at the moment. The device is unchanged; try again later.",
+            "disown_failed"};
+}
+
+class Disowning {
+public:
+    Disowning(Services& services, const ams::TaskRun& task, DeviceReport& report, const DeviceBatch& batch)
+        : services_(services), task_(task), report_(report), batch_(batch) {}
+
+    void carry_out() {
+        const auto asked = batch_.serials([](const DeviceStore::Row& device) { return device.present; });
+        const DeviceOutcomes answers = asked.empty() ? DeviceOutcomes() : ask(asked);
+        std::vector<std::string> doubtful;
+        for (const std::string& serial : asked) {
+            const auto answer = answers.find(serial);
+            if (answer == answers.end() || is_gone(answer->second)) doubtful.push_back(serial);
+        }
+        const auto standing = standing_of(services_, batch_.token.id, doubtful);
+        std::vector<Verdict> verdicts;
+        for (const DeviceStore::Row& device : batch_.devices) {
+            const std::string& serial = device.device.serial_number;
+            const auto answer = answers.find(serial);
+            const auto stands = standing.find(serial);
+            verdicts.push_back(device.present
+                                   ? judge(answer == answers.end() ? std::string() : answer->second,
+                                           stands == standing.end() ? std::string() : stands->second)
+                                   : Verdict{"SKIPPED", "The device has left this MDM server already.", ""});
+        }
+        keep(verdicts);
+        for (std::size_t i = 0; i < verdicts.size(); ++i)
+            report_.add(batch_.result(batch_.devices[i], verdicts[i].status, verdicts[i].detail));
+    }
+
+private:
+    // Empty if the answer was lost. Throws what surely was not carried out.
+    DeviceOutcomes ask(const std::vector<std::string>& serials) {
+        EventStore& events = services_.store().events;
+        std::vector<ActionEvent> requested;
+        for (const std::string& serial : serials)
+            requested.push_back(
+                {.serial_number = serial, .event = "disown_requested", .detail = std::nullopt});
+        // Before Apple is asked: whatever happens to this process, the timeline tells who wanted it.
+        events.record(batch_.token.id, user(), requested);
+        DeviceOutcomes answers;
+        try {
+            services_.engine().with_client(batch_.token.id, Engine::Patience::task, [&](Client& client) {
+                answers = client.disown(serials, task_.stop());
+            });
+        } catch (const Error& e) {
+            if (!perhaps_carried_out(e.code())) throw;
+            services_.log.warning("The answer to a disown was lost; it is not repeated",
+                                  {{"token", std::to_string(batch_.token.id)},
+                                   {"devices", std::to_string(serials.size())},
+                                   {"code", std::string(e.id())},
+                                   {"detail", e.detail()}});
+        }
+        return answers;
+    }
+
+    void keep(std::vector<Verdict>& verdicts) {
+        Store& store = services_.store();
+        std::map<std::string, std::vector<std::string>> left;
+        std::vector<ActionEvent> events;
+        for (std::size_t i = 0; i < verdicts.size(); ++i) {
+            Verdict& verdict = verdicts[i];
+            const DeviceStore::Row& device = batch_.devices[i];
+            const std::string& serial = device.device.serial_number;
+            if (!verdict.left.empty()) left[verdict.left].push_back(serial);
+            if (verdict.status == "FAILED" && verdict.event == "disown_failed") advise(serial, verdict);
+            // Leaving writes its own event.
+            if (!verdict.event.empty() && verdict.event != verdict.left)
+                events.push_back({.serial_number = serial,
+                                  .event = verdict.event,
+                                  .detail = nlohmann::json{{"answer", verdict.status}}.dump()});
+            if (!verdict.event.empty())
+                audit_device(services_, task_.caller(), "mdm.dep.device.disowned", device.id,
+                             nlohmann::ordered_json{{"serial_number", serial},
+                                                    {"server_name", batch_.token.title()},
+                                                    {"answer", verdict.status},
+                                                    {"event", verdict.event}}
+                                 .dump());
+        }
+        for (const auto& [reason, serials] : left)
+            store.devices.leave(batch_.token.id, user(), serials, reason);
+        if (!events.empty()) store.events.record(batch_.token.id, user(), events);
+        if (!left.empty()) store.devices.count(batch_.token.id);
+    }
+
+    void advise(const std::string& serial, Verdict& verdict) {
+        const auto timeline = services_.store().events.timeline(batch_.token.id, serial, kEventsLookedAt);
+        const auto failures = std::count_if(timeline.begin(), timeline.end(), [](const EventRow& event) {
+            return event.event == "disown_failed";
+        });
+        if (failures + 1 >= kFailuresUntilApple)
+            verdict.detail += " It has failed " + std::to_string(failures + 1) +
+                              " times: release the device in Apple's portal, or ask Apple's support.";
+    }
+
+    [[nodiscard]] std::string user() const { return task_.caller()->user; }
+
+    Services& services_;
+    const ams::TaskRun& task_;
+    DeviceReport& report_;
+    const DeviceBatch& batch_;
+};
+
+} // namespace
+
+std::string disown_devices(Services& services, const ams::Request& request) {
+    require_allowed(services, request.caller());
+    std::vector<std::int64_t> ids = selected_device_ids(request);
+    const std::string what = title_of_devices(services, ids);
+    if (request.dry_run()) {
+        Reply reply{.message = what + " would be given up for good. Nothing was changed."};
+        reply.warnings = {"This cannot be undone."};
+        return reply.json();
+    }
+    const std::string expected = expected_confirmation(services, ids);
+    if (FormValues(request.form()).text("confirm") != expected)
+        throw Error(
+            Code::invalid_input,
+            {.text = "The confirmation does not say " +
+                     std::string(ids.size() == 1 ? "the serial number" : "how many devices are selected") +
+                     ". Nothing was changed and no device is affected.",
+             .remedy = "Type " + expected + " to give " + what + " up for good.",
+             .field = "confirm"});
+    return start_device_task(
+        services, request, "Disown: " + what, std::move(ids), std::string(kDisownPermission),
+        [&services](const ams::TaskRun& task, DeviceReport& report, const DeviceBatch& batch) {
+            Disowning(services, task, report, batch).carry_out();
+        });
+}
+
+std::string disown_form(Services& services, const ams::Request& request) {
+    require_allowed(services, request.caller());
+    const std::vector<std::int64_t> ids = selected_device_ids(request);
+    constexpr std::size_t kCounted = 1000; // beyond that the result tells
+    std::size_t away = 0;
+    if (ids.size() <= kCounted) {
+        const auto rows = services.store().devices.find(ids);
+        away = static_cast<std::size_t>(
+            std::count_if(rows.begin(), rows.end(), [](const auto& row) { return !row.present; }));
+    }
+    return disown_device_form(title_of_devices(services, ids), expected_confirmation(services, ids), away);
+}
+
+} // namespace mdm::dep
