@@ -34,7 +34,8 @@ struct Devices : LivePlugin {
 
     // The n-th device of a family (any if empty) by serial number.
     std::string serial(std::size_t n = 0, const std::string& family = {}) {
-        auto rows = database.connect()->query(
+        const auto connection = database.connect();
+        auto rows = connection->query(
             "SELECT serial_number, device_family FROM mdm_dep_device ORDER BY serial_number");
         while (rows.fetch()) {
             if (!family.empty() && rows.optional_text(2) != family) continue;
@@ -53,7 +54,8 @@ struct Devices : LivePlugin {
     }
     std::vector<std::string> events(const std::string& serial_number) {
         std::vector<std::string> names;
-        auto rows = database.connect()->query(
+        const auto connection = database.connect();
+        auto rows = connection->query(
             "SELECT event FROM mdm_dep_device_event WHERE serial_number = ? ORDER BY id", serial_number);
         while (rows.fetch())
             names.push_back(rows.text(1));
@@ -151,7 +153,8 @@ BOOST_AUTO_TEST_CASE(a_released_device_that_is_back_is_present_again) {
 BOOST_AUTO_TEST_CASE(many_devices_are_a_task_with_a_result_each_in_requests_of_a_thousand) {
     Devices live(1200);
     std::vector<std::string> keys;
-    auto rows = live.database.connect()->query("SELECT id FROM mdm_dep_device");
+    const auto connection = live.database.connect();
+    auto rows = connection->query("SELECT id FROM mdm_dep_device");
     while (rows.fetch())
         keys.push_back(std::to_string(rows.int64(1)));
 
@@ -174,7 +177,8 @@ BOOST_AUTO_TEST_CASE(an_account_that_cannot_be_asked_costs_the_others_nothing) {
     live.depsim.expect_portal("PATCH", "/servers/Other%20MDM/token", R"({"state":"replaced"})");
     live.depsim.expect_portal("POST", "/sessions/forget");
     std::vector<std::string> keys;
-    auto rows = live.database.connect()->query("SELECT id FROM mdm_dep_device ORDER BY id");
+    const auto connection = live.database.connect();
+    auto rows = connection->query("SELECT id FROM mdm_dep_device ORDER BY id");
     while (rows.fetch())
         keys.push_back(std::to_string(rows.int64(1)));
 

@@ -76,7 +76,8 @@ STORE_CASE(the_list_for_the_console_has_no_secret) {
 
     BOOST_TEST(t.value("SELECT has_bypass_code FROM mdm_dep_activation_lock_view") == "1");
     for (const char* column : {"bypass_code", "escrow_key"})
-        BOOST_CHECK_THROW(t.value(std::string("SELECT v.") + column + " FROM mdm_dep_activation_lock_view v"),
+        BOOST_CHECK_THROW(static_cast<void>(t.value(std::string("SELECT v.") + column +
+                                                    " FROM mdm_dep_activation_lock_view v")),
                           ams::odbc::Error);
 }
 
