@@ -161,12 +161,16 @@ BOOST_AUTO_TEST_CASE(a_notice_is_shown_to_those_it_is_for) {
     notice.text = "It is so.";
     notice.remedy = "Do this.";
     notice.plugin = "practice";
+    notice.action = "practice.item.rename";
+    notice.row = "7";
     host.notices.put(notice);
 
     const json seen = test::signed_in(host.port(), "user").get("/notices").json();
 
     BOOST_TEST(seen.at("notices").at(0).at("severity") == "warning");
     BOOST_TEST(seen.at("notices").at(0).at("grid").is_null());
+    BOOST_TEST(seen.at("notices").at(0).at("action").at("id") == "practice.item.rename");
+    BOOST_TEST(seen.at("notices").at(0).at("row") == "7");
     BOOST_TEST(test::signed_in(host.port(), "stranger").get("/notices").json() ==
                json({{"notices", json::array()}}));
 }

@@ -39,14 +39,15 @@ Notices::Notices(Database& database, const Clock& clock) : database_(database), 
 void Notices::put(const Notice& notice) {
     check(notice);
     const std::vector<std::string> key = {"plugin", "notice_key"};
-    const std::vector<std::string> updated = {"severity", "permission", "title", "text", "remedy", "grid"};
+    const std::vector<std::string> updated = {"severity", "permission", "title",  "text",
+                                              "remedy",   "grid",       "action", "action_row"};
     database_.write().transact([&](odbc::Connection& connection) {
         connection.execute(
             "INSERT INTO ams_notice (plugin, notice_key, severity, permission, title, text, remedy, grid, "
-            "since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)" +
+            "action, action_row, since) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" +
                 odbc::on_conflict_update(connection.dialect(), key, updated),
             notice.plugin, notice.key, notice.severity, notice.permission, notice.title, notice.text,
-            notice.remedy, notice.grid, format_time(clock_.now()));
+            notice.remedy, notice.grid, notice.action, notice.row, format_time(clock_.now()));
     });
 }
 
@@ -61,8 +62,8 @@ std::vector<Notice> Notices::list(const Principal& principal) {
     return database_.write().read([&](odbc::Connection& connection) {
         std::vector<Notice> list;
         odbc::Statement rows = connection.query(
-            "SELECT plugin, notice_key, severity, permission, title, text, remedy, grid, since "
-            "FROM ams_notice ORDER BY severity DESC, since DESC, plugin, notice_key");
+            "SELECT plugin, notice_key, severity, permission, title, text, remedy, grid, since, action, "
+            "action_row FROM ams_notice ORDER BY severity DESC, since DESC, plugin, notice_key");
         while (rows.fetch()) {
             Notice notice;
             notice.plugin = rows.text(1);
@@ -75,6 +76,8 @@ std::vector<Notice> Notices::list(const Principal& principal) {
             notice.remedy = rows.text(7);
             notice.grid = rows.optional_text(8);
             notice.since = rows.text(9);
+            notice.action = rows.optional_text(10);
+            notice.row = rows.optional_text(11);
             list.push_back(std::move(notice));
         }
         return list;

@@ -21,8 +21,10 @@ struct Notice {
     std::string text;
     std::string remedy;
     std::optional<std::string> grid;
-    std::string plugin; ///< id, or "ams.host"
-    std::string since;  ///< when it was put first; set by put()
+    std::optional<std::string> action; ///< the remedy as a button: id of an action
+    std::optional<std::string> row;    ///< key of the row that the action is run on
+    std::string plugin;                ///< id, or "ams.host"
+    std::string since;                 ///< when it was put first; set by put()
 };
 
 /// "info", "warning" or "error".

@@ -14,7 +14,7 @@
 namespace ams::host {
 
 /// The schema of the host itself: component "ams.host" in ams_schema.
-inline constexpr std::uint32_t kHostSchemaVersion = 1;
+inline constexpr std::uint32_t kHostSchemaVersion = 2;
 inline constexpr std::string_view kHostComponent = "ams.host";
 
 /// One part of the schema with its own version: the host's, or a plugin's.

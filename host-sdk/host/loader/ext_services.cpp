@@ -12,6 +12,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstddef>
 #include <vector>
 
 namespace ams::host {
@@ -129,7 +130,7 @@ ams_result audit_record(const ams_host* host, const ams_caller* caller, const ch
 
 ams_result notices_put(const ams_host* host, const ams_notice* from, ams_error* error) noexcept {
     return serve(host, error, [&](PluginHost& plugin) {
-        if (from == nullptr || from->size < sizeof(ams_notice))
+        if (from == nullptr || from->size < offsetof(ams_notice, action))
             throw Error(AMS_BAD_INPUT, "ams.argument_bad", "ams_notice has a size that is too small.",
                         "size");
         Notice notice;
@@ -141,6 +142,10 @@ ams_result notices_put(const ams_host* host, const ams_notice* from, ams_error* 
         notice.text = argument(from->text, "text", 4096);
         notice.remedy = argument(from->remedy, "remedy", 4096);
         if (from->grid != nullptr) notice.grid = argument(from->grid, "grid", 100);
+        if (from->size >= sizeof(ams_notice)) { // a plugin of SDK 1.0 has no more
+            if (from->action != nullptr) notice.action = argument(from->action, "action", 100);
+            if (from->row != nullptr) notice.row = argument(from->row, "row", 200);
+        }
         const auto& declared = plugin.manifest().permissions;
         if (std::find(declared.begin(), declared.end(), notice.permission) == declared.end())
             throw Error(AMS_BAD_INPUT, "ams.argument_bad",

@@ -134,6 +134,12 @@ Reply grid(Console& console, Call& call) {
     return reply_json(describe(console.services.registry, call.who(), *grid));
 }
 
+/// The action that a notice offers, if there is such a one and the caller may run it.
+json remedy(const Registry& registry, const Principal& who, const Notice& notice) {
+    const Action* const action = notice.action ? registry.action(*notice.action) : nullptr;
+    return action != nullptr && who.allowed(action->permission) ? describe(*action) : json();
+}
+
 Reply notices(Console& console, Call& call) {
     json list = json::array();
     for (const Notice& notice : console.services.notices.list(call.who()))
@@ -143,6 +149,8 @@ Reply notices(Console& console, Call& call) {
                         {"text", notice.text},
                         {"remedy", notice.remedy},
                         {"grid", notice.grid ? json(*notice.grid) : json()},
+                        {"action", remedy(console.services.registry, call.who(), notice)},
+                        {"row", notice.row ? json(*notice.row) : json()},
                         {"since", notice.since}});
     return reply_json({{"notices", std::move(list)}});
 }

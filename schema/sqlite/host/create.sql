@@ -1,4 +1,4 @@
--- The host's own tables, version 1. SQLite.
+-- The host's own tables, version 2. SQLite.
 --
 -- Times are RFC 3339 UTC text, YYYY-MM-DDTHH:MM:SSZ: they order as text. Booleans are 0 or 1.
 -- Secrets (passwords, sessions, API tokens) are here as hashes only.
@@ -17,7 +17,11 @@ CREATE TABLE ams_user (
     created_at VARCHAR(20) NOT NULL,
     updated_at VARCHAR(20) NOT NULL,
     -- NULL: never signed in.
-    last_login_at VARCHAR(20) NULL
+    last_login_at VARCHAR(20) NULL,
+    -- 1: cannot sign in, and sessions and API tokens let nobody in.
+    disabled SMALLINT NOT NULL DEFAULT 0,
+    -- NULL: not since this is written down.
+    password_changed_at VARCHAR(20) NULL
 );
 
 CREATE TABLE ams_role (
@@ -52,7 +56,9 @@ CREATE TABLE ams_session (
     -- Written at most once a minute.
     used_at VARCHAR(20) NOT NULL,
     -- The absolute end, however busy the session is.
-    expires_at VARCHAR(20) NOT NULL
+    expires_at VARCHAR(20) NOT NULL,
+    -- What the browser says it is, as it came; '' when it says nothing.
+    agent VARCHAR(200) NOT NULL DEFAULT ''
 );
 CREATE INDEX ams_session_user ON ams_session (user_name);
 CREATE INDEX ams_session_expires ON ams_session (expires_at);
@@ -74,7 +80,8 @@ CREATE TABLE ams_api_token (
 CREATE UNIQUE INDEX ams_api_token_hash ON ams_api_token (token_hash);
 CREATE INDEX ams_api_token_user ON ams_api_token (user_name);
 
--- Append-only: the program has no statement that changes or removes a row.
+-- Append-only: the program has no statement that changes a row, and one that removes those older than the settings'
+-- retention allows, which leaves an entry of its own.
 CREATE TABLE ams_audit (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     at VARCHAR(20) NOT NULL,
@@ -92,6 +99,9 @@ CREATE TABLE ams_audit (
     -- JSON object, without secrets.
     detail TEXT NOT NULL
 );
+CREATE INDEX ams_audit_at ON ams_audit (at, id);
+CREATE INDEX ams_audit_actor ON ams_audit (actor, id);
+CREATE INDEX ams_audit_event ON ams_audit (event, id);
 
 -- Banners. One row a cause.
 CREATE TABLE ams_notice (
@@ -106,6 +116,9 @@ CREATE TABLE ams_notice (
     remedy TEXT NOT NULL,
     -- Id of the grid it leads to, or NULL.
     grid VARCHAR(100) NULL,
+    -- Id of the action that is its remedy, and the key of the row it is run on. NULL: none.
+    action VARCHAR(100) NULL,
+    action_row VARCHAR(200) NULL,
     since VARCHAR(20) NOT NULL,
     PRIMARY KEY (plugin, notice_key)
 );
@@ -179,7 +192,11 @@ CREATE TABLE ams_job (
     -- Who asked. NULL: nobody.
     run_requested_by VARCHAR(64) NULL,
     created_at VARCHAR(20) NOT NULL,
-    updated_at VARCHAR(20) NOT NULL
+    updated_at VARCHAR(20) NOT NULL,
+    -- From when and until when in the day a scheduled run may begin, HH:MM on the clock of the host's time zone; to the
+    -- minute before window_to, which may be on the next day. NULL: at any time.
+    window_from VARCHAR(5) NULL,
+    window_to VARCHAR(5) NULL
 );
 
 CREATE TABLE ams_job_run (
@@ -230,4 +247,4 @@ CREATE TABLE ams_key (
     created_at VARCHAR(20) NOT NULL
 );
 
-INSERT INTO ams_schema (component, version) VALUES ('ams.host', 1);
+INSERT INTO ams_schema (component, version) VALUES ('ams.host', 2);

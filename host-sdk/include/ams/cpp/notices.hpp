@@ -15,9 +15,11 @@ struct Notice {
     std::int32_t severity = AMS_NOTICE_INFO;
     std::string permission; ///< who may see it
     std::string title;
-    std::string text;   ///< cause, and what it means
-    std::string remedy; ///< what to do, by whom
-    std::string grid;   ///< the grid it leads to, or ""
+    std::string text;        ///< cause, and what it means
+    std::string remedy;      ///< what to do, by whom
+    std::string grid;        ///< the grid it leads to, or ""
+    std::string action = {}; ///< the remedy as a button: id of an action, or ""
+    std::string row = {};    ///< key of the row that the action is run on, or ""
 };
 
 /// Banners that stay until their cause is gone. Thread-safe.
@@ -28,9 +30,11 @@ public:
 
     /// Shows it, or replaces the one with the same key.
     void put(const Notice& notice) const {
-        const ams_notice raw{sizeof(ams_notice),        notice.key.c_str(),          notice.severity,
-                             notice.permission.c_str(), notice.title.c_str(),        notice.text.c_str(),
-                             notice.remedy.c_str(),     detail::or_null(notice.grid)};
+        const ams_notice raw{
+            sizeof(ams_notice),         notice.key.c_str(),           notice.severity,
+            notice.permission.c_str(),  notice.title.c_str(),         notice.text.c_str(),
+            notice.remedy.c_str(),      detail::or_null(notice.grid), detail::or_null(notice.action),
+            detail::or_null(notice.row)};
         call(functions().put, &raw);
     }
 

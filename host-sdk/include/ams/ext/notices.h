@@ -19,6 +19,11 @@ typedef struct ams_notice {
     const char* text;       /* cause, and what it means */
     const char* remedy;     /* what to do, by whom */
     const char* grid;       /* the grid that the notice leads to, or NULL */
+
+    /* The remedy as a button: id of an action, shown to those who may run it, or NULL. This and `row` came later: the
+     * host looks at them only if `size` reaches this far. */
+    const char* action;
+    const char* row; /* key of the row in the action's table that it is run on; NULL: none */
 } ams_notice;
 
 typedef struct ams_ext_notices {
