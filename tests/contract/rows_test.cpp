@@ -213,7 +213,7 @@ BOOST_DATA_TEST_CASE(csv_has_the_whole_selection, boost::unit_test::data::make(t
 
     BOOST_TEST(answer.status == 200);
     BOOST_TEST(answer.header("content-type") == "text/csv; charset=utf-8; header=present");
-    BOOST_TEST(answer.header("content-disposition").find("practice_item.csv") != std::string::npos);
+    BOOST_TEST(answer.header("content-disposition").find("filename=\"practice_item-20") != std::string::npos);
     BOOST_TEST(std::count(answer.text.begin(), answer.text.end(), '\n') == 2251);
     BOOST_TEST(answer.text.starts_with(
         "key,name,note,size,weight,present,made_at,extra,owner,owner_name,trigger\r\n2499,"));
@@ -221,6 +221,20 @@ BOOST_DATA_TEST_CASE(csv_has_the_whole_selection, boost::unit_test::data::make(t
                                 test::encoded(R"({"size":{"eq":3},"name":{"prefix":"item-000"}})"));
     BOOST_TEST(few.text == "key,name,note,size,weight,present,made_at,extra,owner,owner_name,trigger\r\n"
                            "3,item-0003,note 0,3,0.375,true,2026-01-13T08:00:00Z,,0,,now\r\n");
+    const auto chosen =
+        client.get("/tables/practice_item/rows.csv?columns=size,key,name&key=3&key=5&sort=-name");
+    BOOST_TEST(chosen.text == "size,key,name\r\n5,5,item-0005\r\n3,3,item-0003\r\n");
+    const auto posted =
+        client.api("POST", "/exports/practice_item", json::parse(R"({"rows":["5","3"],"columns":["name"],
+        "filter":{"size":{"ge":3}},"sort":"name"})"));
+    BOOST_TEST(posted.text == "name\r\nitem-0003\r\nitem-0005\r\n");
+    for (const char* wrong : {"columns=nothing", "columns=secret", "columns=name,name", "columns=name,,size"})
+        BOOST_TEST_CONTEXT(wrong) {
+            const auto refused = client.get(std::string("/tables/practice_item/rows.csv?") + wrong);
+            BOOST_TEST(refused.status == 400);
+            BOOST_TEST(refused.json().at("field") == "columns");
+        }
+    BOOST_TEST(client.get("/tables/practice_item/rows.csv?key=1x").json().at("field") == "rows");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

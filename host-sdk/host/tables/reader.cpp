@@ -136,6 +136,35 @@ json label_of(const Column& column, const json& value) {
     return nullptr;
 }
 
+constexpr int kKeyPlace = -1; ///< of the key among the columns of an export
+
+/// Where each column to be exported stands in a row; with no names, the key and every column.
+std::vector<int> places(const std::vector<const Column*>& columns, const std::vector<std::string>& names) {
+    std::vector<int> result;
+    if (names.empty()) result.push_back(kKeyPlace);
+    const auto at = [&](const std::string& name) {
+        const auto found = std::ranges::find(columns, name, &Column::name);
+        return found == columns.end() ? kKeyPlace : static_cast<int>(found - columns.begin());
+    };
+    for (const std::string& name : names)
+        result.push_back(at(name));
+    for (std::size_t i = 0; names.empty() && i < columns.size(); ++i)
+        result.push_back(static_cast<int>(i));
+    return result;
+}
+
+void write_cell(CsvWriter& csv, const Row& row, const std::vector<const Column*>& columns, int at) {
+    if (at == kKeyPlace) return csv.plain(std::to_string(row.key));
+    const auto place = static_cast<std::size_t>(at);
+    const SqlValue& value = row.values[place];
+    if (const auto* text = std::get_if<std::string>(&value))
+        csv.text(*text);
+    else if (std::holds_alternative<std::monostate>(value))
+        csv.text(std::nullopt);
+    else
+        csv.plain(to_json(value, columns[place]->type).dump());
+}
+
 Selection selection_of(const Table& table, const Query& query) {
     return {parse_filter_text(table, query.filter), parse_search(table, query.q)};
 }
@@ -231,39 +260,56 @@ std::optional<json> TableReader::row(const Table& table, std::string_view key,
     return object;
 }
 
-void TableReader::csv(const Table& table, const Query& query,
+void TableReader::check_export(const Table& table, const Export& what) {
+    std::unordered_set<std::string_view> seen;
+    for (const std::string& name : what.columns) {
+        if (name != "key" && table.column(name) == nullptr)
+            throw Error(AMS_BAD_INPUT, "ams.columns_bad", "The table has no such column to export.",
+                        "columns");
+        if (!seen.insert(name).second)
+            throw Error(AMS_BAD_INPUT, "ams.columns_bad", "A column can be exported once.", "columns");
+    }
+    if (what.rows.size() > kMaxKeys)
+        throw Error(AMS_BAD_INPUT, "ams.selection_too_large", "The selection has more than a million rows.",
+                    "rows");
+    for (const std::string& key : what.rows)
+        if (!parse_key(key))
+            throw Error(AMS_BAD_INPUT, "ams.key_bad", "A row key is a decimal number.", "rows");
+}
+
+void TableReader::csv(const Table& table, const Query& query, const Export& what,
                       const std::function<bool(std::string_view)>& write) {
     const Selection selection = selection_of(table, query);
     const Sort sort = parse_sort(table, query.sort);
     const auto columns = visible_columns(table);
+    const std::vector<int> chosen = places(columns, what.columns);
+    std::unordered_set<std::int64_t> wanted;
+    for (const std::string& key : what.rows)
+        wanted.insert(parse_key(key).value());
+
     std::string out;
     CsvWriter csv(out);
-    csv.plain("key");
-    for (const Column* column : columns)
-        csv.plain(column->name);
+    for (const int at : chosen)
+        csv.plain(at == kKeyPlace ? "key" : columns[static_cast<std::size_t>(at)]->name);
     csv.end_record();
 
     std::optional<Position> after;
+    std::size_t written = 0;
     for (;;) {
         const auto page = read_rows(
             database_, select_page(database_.dialect(), table, selection, sort, after, kCsvPage), table);
         for (const Row& row : page) {
-            csv.plain(std::to_string(row.key));
-            for (std::size_t i = 0; i < columns.size(); ++i) {
-                const SqlValue& value = row.values[i];
-                if (const auto* text = std::get_if<std::string>(&value))
-                    csv.text(*text);
-                else if (std::holds_alternative<std::monostate>(value))
-                    csv.text(std::nullopt);
-                else
-                    csv.plain(to_json(value, columns[i]->type).dump());
-            }
+            if (!wanted.empty() && !wanted.contains(row.key)) continue;
+            ++written;
+            for (const int at : chosen)
+                write_cell(csv, row, columns, at);
             csv.end_record();
             if (out.size() < kCsvPiece) continue;
             if (!write(out)) return;
             out.clear();
         }
         if (page.size() < static_cast<std::size_t>(kCsvPage)) break;
+        if (!wanted.empty() && written == wanted.size()) break; // what is left was not selected
         after = position_of(page.back(), columns, sort);
     }
     write(out);

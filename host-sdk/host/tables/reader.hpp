@@ -25,6 +25,12 @@ struct Query {
     int limit = 100;   ///< 1 to kMaxLimit
 };
 
+/// What an export writes of a listing.
+struct Export {
+    std::vector<std::string> columns; ///< names, in this order; "key" is the row's key. None: the key and all
+    std::vector<std::string> rows;    ///< only the rows with these keys; none: all that the listing has
+};
+
 inline constexpr int kMaxLimit = 1000;
 inline constexpr int kMaxGroups = 1000;
 inline constexpr std::size_t kMaxKeys = 1'000'000; ///< rows one action may be asked to take
@@ -53,8 +59,14 @@ public:
                                                     const std::function<bool(const Table&)>& sees);
 
     /// Hands the whole selection to `write` in pieces of some hundred kilobytes, header first. No connection
-    /// is held while `write` runs, so a slow reader blocks nobody. `write` returns false to stop.
-    void csv(const Table& table, const Query& query, const std::function<bool(std::string_view)>& write);
+    /// is held while `write` runs, so a slow reader blocks nobody. `write` returns false to stop. Check `what`
+    /// with check_export() first, while the answer can still be an error.
+    void csv(const Table& table, const Query& query, const Export& what,
+             const std::function<bool(std::string_view)>& write);
+
+    /// Throws Error AMS_BAD_INPUT "ams.columns_bad" with field "columns" (unknown, secret or twice), or
+    /// "ams.key_bad" or "ams.selection_too_large" with field "rows".
+    static void check_export(const Table& table, const Export& what);
 
     /// The keys of a selection by filter, ascending. Throws Error AMS_BAD_INPUT "ams.selection_too_large"
     /// beyond kMaxKeys.

@@ -112,22 +112,39 @@ void check_value(const json& field, const json& value, bool dry_run) {
     }
 }
 
-bool needs_met(const json& field, const json& values, const std::map<std::string, const json*>& fields) {
+using Fields = std::map<std::string, const json*>;
+
+/// What a field is taken to hold: what was sent, else its default.
+json value_of(const std::string& name, const json& values, const Fields& fields) {
+    const auto sent = values.find(name);
+    if (sent != values.end()) return *sent;
+    const auto field = fields.find(name);
+    return field != fields.end() ? field->second->value("default", json()) : json();
+}
+
+/// A list of several choices has to contain what is wanted; for one value, a list says which are right.
+bool holds(const json& value, const json& wanted) {
+    // A box that was never ticked is not ticked.
+    if (value.is_null() && wanted.is_boolean()) return !wanted.get<bool>();
+    const auto contains = [](const json& list, const json& one) {
+        return std::ranges::find(list, one) != list.end();
+    };
+    if (value.is_array() && wanted.is_array())
+        return std::ranges::all_of(wanted, [&](const json& one) { return contains(value, one); });
+    if (value.is_array()) return contains(value, wanted);
+    return wanted.is_array() ? contains(wanted, value) : value == wanted;
+}
+
+/// Usable: every field it needs is usable itself and holds what is asked for. `depth` ends a circle.
+bool needs_met(const json& field, const json& values, const Fields& fields, std::size_t depth = 0) {
     const auto needs = field.find("needs");
     if (needs == field.end()) return true;
-    for (const auto& [name, wanted] : needs->items()) {
-        const auto sent = values.find(name);
-        const auto other = fields.find(name);
-        json value;
-        if (sent != values.end())
-            value = *sent;
-        else if (other != fields.end())
-            value = other->second->value("default", json());
-        // A box that was never ticked is not ticked.
-        if (value.is_null() && wanted.is_boolean()) value = false;
-        if (value != wanted) return false;
-    }
-    return true;
+    return depth <= fields.size() && std::ranges::all_of(needs->items(), [&](const auto& need) {
+               const auto other = fields.find(need.key());
+               if (other != fields.end() && !needs_met(*other->second, values, fields, depth + 1))
+                   return false;
+               return holds(value_of(need.key(), values, fields), need.value());
+           });
 }
 
 } // namespace
@@ -146,7 +163,7 @@ std::optional<std::size_t> base64_bytes(std::string_view text) noexcept {
 }
 
 void check_form(const json& form, const json& values, bool dry_run) {
-    std::map<std::string, const json*> fields;
+    Fields fields;
     for (const json& section : form.at("sections"))
         for (const json& field : section.at("fields"))
             fields.emplace(field.at("name").get<std::string>(), &field);

@@ -16,7 +16,8 @@ inline constexpr std::size_t kMostFiles = 20;                    ///< in one fie
 /// Checks `values` (an object) against a form document: no unknown field, the right types, sizes, numbers in
 /// range, options that were offered, files in base64, confirmations as expected, and required fields there.
 /// null and "" are absent. Of sections with an `alternative`, those are asked for of which a field was filled
-/// in; if none was, one has to be. A field whose `needs` are not met is not required.
+/// in; if none was, one has to be. A field whose `needs` are not met, or that waits for one of which they are
+/// not, is not required.
 ///
 /// A `readonly` field is never asked for, and taken only with its default.
 ///

@@ -72,6 +72,30 @@ BOOST_AUTO_TEST_CASE(choices_and_files_are_checked_one_by_one) {
                "certificates");
 }
 
+BOOST_AUTO_TEST_CASE(a_field_waits_for_what_its_needs_wait_for) {
+    const auto refused = [](const json& values) {
+        const json form = json::parse(R"({"title":"T","sections":[{"fields":[
+          {"name":"family","type":"choice","title":"Family","options":[{"value":"mac","title":"Mac"},{"value":"ipad","title":"iPad"},{"value":"tv","title":"TV"}]},
+          {"name":"shared","type":"bool","title":"Shared","default":true,"needs":{"family":["ipad","mac"]}},
+          {"name":"size","type":"integer","title":"Size","required":true,"needs":{"shared":true}},
+          {"name":"panes","type":"choices","title":"Panes","options":[{"value":"a","title":"A"},{"value":"b","title":"B"}]},
+          {"name":"why","type":"text","title":"Why","required":true,"needs":{"panes":"b"}},
+          {"name":"egg","type":"text","title":"Egg","required":true,"needs":{"hen":"x"}},
+          {"name":"hen","type":"text","title":"Hen","required":true,"needs":{"egg":"x"}}]}]})");
+        try {
+            check_form(form, values, false);
+            return std::string();
+        } catch (const ams::Error& e) {
+            return e.field();
+        }
+    };
+    BOOST_TEST(refused({{"family", "tv"}}) == "");
+    BOOST_TEST(refused({{"family", "ipad"}}) == "size");
+    BOOST_TEST(refused({{"family", "mac"}, {"shared", false}}) == "");
+    BOOST_TEST(refused({{"panes", {"a", "b"}}}) == "why");
+    BOOST_TEST(refused({{"panes", {"a"}}}) == "");
+}
+
 BOOST_AUTO_TEST_CASE(a_read_only_field_is_taken_with_its_default_only) {
     BOOST_TEST(blamed(with({{"owner", "Example"}})) == "");
     BOOST_TEST(blamed(with({{"owner", ""}})) == "");
