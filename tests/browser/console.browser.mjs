@@ -146,7 +146,7 @@ describe("a grid", () => {
     assert.equal(await column("model").getAttribute("aria-sort"), null);
   });
 
-  test("filters by a column, says so, exports the same rows, and keeps it in the address", async () => {
+  test("filters by a column, says so, and keeps it in the address", async () => {
     const page = await shop.grid("mdm.dep.devices");
     const [row] = (await shop.admin.rows("mdm_dep_device", { limit: "1", sort: "serial_number" })).rows;
     await page.locator(".tabulator-col[tabulator-field=serial_number]").hover();
@@ -158,8 +158,6 @@ describe("a grid", () => {
     await status(page).getByText("1 row match").waitFor();
 
     assert.match(await page.locator(".chips").innerText(), new RegExp(`Serial number is ${row.serial_number}`));
-    const csv = await page.evaluate(async () => (await fetch(document.querySelector("[aria-label='Export as CSV']").href)).text());
-    assert.equal(csv.trim().split("\n").length, 2, "a title line and one row");
     await page.reload();
     await status(page).getByText("1 row match").waitFor();
     await page.getByRole("button", { name: /Remove filter/ }).click();

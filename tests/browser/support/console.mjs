@@ -73,15 +73,21 @@ export const dataRows = (page) => page.locator(".tabulator-row:not(.special)");
 
 /** Opens a drop-down of the toolbar and chooses an entry, or presses the button itself. */
 export async function toolbar(page, ...path) {
-  const [first, second] = path;
+  const [first, second] = path.map(counted);
   const bar = page.getByRole("toolbar", { name: "Actions" });
-  const direct = bar.getByRole("button", { name: first, exact: true });
+  const direct = bar.getByRole("button", { name: first });
   if (await direct.isVisible()) await direct.click();
   else {
     await bar.getByRole("button", { name: "More" }).click();
-    await page.getByRole("menuitem", { name: first, exact: true }).click();
+    await page.getByRole("menuitem", { name: first }).click();
   }
-  if (second) await page.getByRole("menuitem", { name: second, exact: true }).click();
+  if (second) await page.getByRole("menuitem", { name: second }).click();
+}
+
+/** The name of an action's button or entry, with however many rows it says it is for. */
+function counted(title) {
+  const text = title.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replace(/\bselected\b/, "([\\d,]+ )?selected");
+  return new RegExp(`^${text}( \\([\\d,]+\\))?$`);
 }
 
 /** The task that the page starts in `action`, once it is over. */

@@ -37,6 +37,24 @@ interface RequestOptions {
 }
 
 async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+  const response = await send(path, options);
+  const body = await bodyOf(response);
+  if (!response.ok) throw problemOf(response, body as ProblemBody | null);
+  return body as T;
+}
+
+/** JSON, or null for anything else. */
+async function bodyOf(response: Response): Promise<unknown> {
+  const text = await response.text();
+  if (!text) return null;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null; // not JSON, for example a proxy's error page: the status has to do
+  }
+}
+
+async function send(path: string, options: RequestOptions = {}): Promise<Response> {
   const headers: Record<string, string> = { Accept: "application/json" };
   const init: RequestInit = { method: options.method ?? "GET", headers, credentials: "same-origin", cache: "no-store" };
   if (options.signal) init.signal = options.signal;
@@ -55,19 +73,9 @@ async function request<T>(path: string, options: RequestOptions = {}): Promise<T
   }
   if (response.status === 401 && !options.anonymous && reauthenticate) {
     await reauthenticate();
-    return request<T>(path, { ...options, anonymous: true });
+    return send(path, { ...options, anonymous: true });
   }
-  const text = await response.text();
-  let body: unknown = null;
-  if (text) {
-    try {
-      body = JSON.parse(text);
-    } catch {
-      body = null; // not JSON, for example a proxy's error page: the status has to do
-    }
-  }
-  if (!response.ok) throw problemOf(response, body as ProblemBody | null);
-  return body as T;
+  return response;
 }
 
 function problemOf(response: Response, body: ProblemBody | null): Problem {
@@ -138,8 +146,20 @@ export const api = {
   details: (table: string, key: string, signal?: AbortSignal) =>
     request<DetailsDocument>(`/tables/${part(table)}/rows/${part(key)}/details`, { signal }),
   dashboard: (id: string, signal?: AbortSignal) => request<DashboardDocument>(`/dashboards/${part(id)}`, { signal }),
-  csvUrl: (table: string, query: RowsQuery) =>
-    `${kBase}/tables/${part(table)}/rows.csv${rowsQuery({ ...query, limit: 0, after: null })}`,
+  /** Of the rows of a listing, or of some of them, as CSV with these columns. */
+  csvUrl(table: string, query: RowsQuery, columns: string[], keys: string[] = []): string {
+    const search = new URLSearchParams(rowsQuery({ ...query, limit: 0, after: null }));
+    if (columns.length) search.set("columns", columns.join(","));
+    for (const key of keys) search.append("key", key);
+    return `${kBase}/tables/${part(table)}/rows.csv${search.size ? `?${search.toString()}` : ""}`;
+  },
+  /** The same for more keys than an address can hold. */
+  async csv(table: string, query: RowsQuery, columns: string[], rows: string[]): Promise<Blob> {
+    const body = { rows, columns, ...(query.sort && { sort: query.sort }), ...(query.q && { q: query.q }), filter: query.filter ?? {} };
+    const response = await send(`/exports/${part(table)}`, { method: "POST", body });
+    if (!response.ok) throw problemOf(response, (await bodyOf(response)) as ProblemBody | null);
+    return response.blob();
+  },
 
   form(action: string, selection: Selection): Promise<{ action?: Action; form: Form }> {
     const path = `/actions/${part(action)}/form`;
@@ -155,7 +175,7 @@ export const api = {
   },
 
   tasks: async () => (await request<{ tasks: Task[] }>("/tasks")).tasks,
-  task: (id: string) => request<Task>(`/tasks/${part(id)}`),
+  task: (id: string, resultsAfter = 0) => request<Task>(`/tasks/${part(id)}${resultsAfter ? `?results_after=${resultsAfter}` : ""}`),
   taskEventsUrl: (id: string) => `${kBase}/tasks/${part(id)}/events`,
   cancelTask: (id: string) => request<unknown>(`/tasks/${part(id)}/cancel`, { method: "POST", body: {} }),
 

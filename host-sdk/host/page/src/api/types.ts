@@ -114,6 +114,10 @@ export interface Option {
   text?: string;
   group?: string;
   tone?: Tone;
+  /** What it applies to: ["iOS","macOS"]. */
+  tags?: string[];
+  /** A word of caution: "deprecated". */
+  badge?: string;
 }
 
 export interface Field {
@@ -130,6 +134,11 @@ export interface Field {
   maximum?: number;
   accept?: string;
   needs?: Record<string, unknown>;
+  /** Shown with its default and never sent. */
+  readonly?: boolean;
+  unit?: string;
+  /** Of choices: counts, all and none for each tag. */
+  select_all_by_tag?: boolean;
   expected?: string;
   options?: Option[];
 }
@@ -139,6 +148,8 @@ export interface Section {
   text?: string;
   /** Sections with an alternative are choices: one of them is shown, and only its values are sent. */
   alternative?: string;
+  /** Closed at first. */
+  collapsed?: boolean;
   fields: Field[];
 }
 
@@ -170,6 +181,9 @@ export interface Answer {
   results?: ResultRow[];
   files?: AnswerFile[];
   details?: Record<string, Value>;
+  warnings?: string[];
+  /** Text to read and copy, such as what a dry run would send. */
+  document?: { title: string; language?: "json" | "text"; content: string };
 }
 
 export type TaskState = "queued" | "running" | "succeeded" | "failed" | "cancelled";
@@ -183,6 +197,8 @@ export interface Task {
   results?: ResultRow[];
   /** How many there are; `results` has the first of them. */
   results_total?: number;
+  /** Where the rest of them begins; null when there is no more. */
+  results_next?: number | null;
   error?: ProblemBody;
   user?: string;
   cancel_requested?: boolean;
@@ -198,6 +214,9 @@ export interface Notice {
   text?: string;
   remedy?: string;
   grid?: string | null;
+  /** The remedy as a button, for those who may run it, and the row it is run on. */
+  action?: Action | null;
+  row?: string | null;
   since?: string;
 }
 

@@ -17,9 +17,26 @@ export interface DialogOptions {
 export interface Dialog {
   element: HTMLDialogElement;
   close(): void;
+  /** As Esc does it: closes unless mayClose() says no. */
+  leave(): void;
+  /** CSS length. */
+  setWidth(width: string): void;
   setBody(...body: Child[]): void;
   setFooter(...footer: Child[]): void;
   setTitle(title: string): void;
+}
+
+/** How each open dialog is left, the topmost last. */
+const open: (() => void)[] = [];
+
+/** Leaves every dialog, as when the address changes under them. False: one of them has something to lose and asks. */
+export function leaveDialogs(): boolean {
+  while (open.length) {
+    const before = open.length;
+    open.at(-1)?.();
+    if (open.length >= before) return false;
+  }
+  return true;
 }
 
 /** Focus goes to [autofocus], else to the dialog itself, and back to where it was at the end. */
@@ -34,6 +51,7 @@ export function openDialog(options: DialogOptions): Dialog {
 
   const close = (): void => {
     if (!element.isConnected) return;
+    open.splice(open.indexOf(leave), 1);
     element.close();
     element.remove();
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
@@ -58,9 +76,13 @@ export function openDialog(options: DialogOptions): Dialog {
   element.showModal();
   (element.querySelector<HTMLElement>("[autofocus]") ?? element).focus({ preventScroll: true });
 
+  open.push(leave);
+
   return {
     element,
     close,
+    leave,
+    setWidth: (width) => { element.style.width = width; },
     setBody: (...content) => {
       replace(body, ...content);
       body.parentElement?.scrollTo(0, 0);

@@ -5,7 +5,8 @@ import { button, openDialog } from "./dialog";
 import { h } from "./dom";
 
 const kKeys: [string, [string, string][]][] = [
-  ["Everywhere", [["?", "This help"], ["/", "Search in the grid"], ["g", "Go to the menu"], ["t", "Tasks"], ["r", "Refresh"], ["Esc", "Close what is open"]]],
+  ["Everywhere", [["?", "This help"], ["/", "Search in the grid"], ["g", "Go to the menu"], ["t", "Tasks"], ["r", "Refresh"], ["Esc", "Close what is open"], ["← →", "Along the buttons above a grid"]]],
+  ["Forms", [["Tab", "Next field"], ["Enter", "Go on"], ["Ctrl + Enter", "Go on, from a text of several lines"], ["Space", "Tick"], ["Esc", "Close; asks when something was entered"]]],
   ["Menu", [["↑ ↓", "Move"], ["← →", "Close and open folders"], ["Home End", "First and last"], ["a–z", "Jump to a title"], ["Enter", "Open"]]],
   ["Grid", [
     ["↑ ↓ PgUp PgDn", "Move"], ["Home End", "First and last loaded row"], ["Space", "Select"], ["Shift + ↑ ↓", "Select a range"], ["Ctrl + A", "Select all loaded rows"],

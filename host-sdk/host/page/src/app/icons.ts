@@ -21,6 +21,8 @@ const kPaths = {
   close: "M6 6l12 12M18 6L6 18",
   search: "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l4.5 4.5",
   filter: "M4 6h16M7 12h10M10 18h4",
+  group: "M4 5h8M4 12h16M4 19h16M8 8.5v0M16 5h4",
+  bell: "M6 16V10.5a6 6 0 0 1 12 0V16l1.5 2h-15zM10 21h4",
   columns: "M4 5h16v14H4zM10 5v14M15 5v14",
   more: "M5 12h.01M12 12h.01M19 12h.01",
   chevron_right: "M9 6l6 6-6 6",

@@ -3,6 +3,8 @@
 //
 //   #/grid/<id>?sort=-name&q=text&filter={..}&row=17      #/grid/<id>/row/<key>      #/dashboard/<id>      #/jobs      #/jobs/<id>      #/audit      #/
 
+import { leaveDialogs } from "./dialog";
+
 export interface Route {
   page: string;
   id: string;
@@ -69,6 +71,11 @@ export class Router {
 
   private apply(): void {
     if (location.hash === this.shown && this.shown !== "") return;
+    if (this.shown && !leaveDialogs()) {
+      // A form with input that was not sent: the address goes back to where the form belongs, and the form asks.
+      history.pushState(null, "", this.shown);
+      return;
+    }
     this.shown = location.hash;
     this.show(this.route);
   }

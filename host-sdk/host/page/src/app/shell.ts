@@ -40,7 +40,7 @@ export class Shell {
   private readonly router: Router;
   private readonly tasks = new TaskStore();
   private readonly tray: TaskTray;
-  private readonly notices = new NoticeBanner();
+  private readonly notices = new NoticeBanner((action, selection, options) => this.app.run(action, selection, options));
   private readonly menu: MenuTree;
   private readonly main = h("main", { class: "main", id: "main", attrs: { tabindex: -1 } });
   private readonly crumbs = h("nav", { class: "crumbs", attrs: { "aria-label": "Where you are" } });
@@ -113,7 +113,7 @@ export class Shell {
     return h("div", { class: "shell" },
       h("a", { class: "skip", attrs: { href: "#main" }, on: { click: (event) => { event.preventDefault(); this.main.focus(); } } }, "Skip to the content"),
       h("header", { class: "top" }, menuButton, h("a", { class: "brand", attrs: { href: "#/" } }, h("span", { class: "brand-mark" }, icon("menu", 15)), h("span", null, kName), session.host ? h("span", { class: "brand-host", tip: "The host that serves this page" }, session.host) : null), this.crumbs,
-        h("div", { class: "top-tools" }, this.tasksButton, themeButton, iconButton("help", "Keyboard and help", () => openHelp({ user: session.user, host: session.host ?? "" })), userButton)),
+        h("div", { class: "top-tools" }, this.notices.bell, this.tasksButton, themeButton, iconButton("help", "Keyboard and help", () => openHelp({ user: session.user, host: session.host ?? "" })), userButton)),
       h("div", { class: "frame" },
         h("nav", { class: "side", attrs: { "aria-label": "Main menu" } }, this.menu.element, own.some(Boolean) ? h("div", { class: "nav-links" }, h("div", { class: "nav-title" }, "System"), own) : null),
         h("div", { class: "scrim", on: { click: () => this.element.classList.remove("menu-open") } }),

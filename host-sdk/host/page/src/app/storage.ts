@@ -31,3 +31,21 @@ export function forget(key: string): void {
     console.info("The browser keeps no local storage.");
   }
 }
+
+/** As load(), but only until this tab is closed. */
+export function loadForSession<T>(key: string, fallback: T): T {
+  try {
+    const text = sessionStorage.getItem(`ams.${user}.${key}`);
+    return text === null ? fallback : (JSON.parse(text) as T);
+  } catch {
+    return fallback;
+  }
+}
+
+export function saveForSession(key: string, value: unknown): void {
+  try {
+    sessionStorage.setItem(`ams.${user}.${key}`, JSON.stringify(value));
+  } catch {
+    console.info("The browser keeps no storage for the session.");
+  }
+}

@@ -1,32 +1,44 @@
-// What can be said about a value before it is sent. The server checks again, and knows more.
+// What can be said about a value before it is sent: the host's own rules (host-sdk/host/web/form_check.hpp), so that
+// nothing it would refuse leaves the page. What only the plugin can know comes back as a problem at the field.
 
 import type { Field } from "../api/types";
+import { count } from "../app/format";
+
+/** Of a text without a limit of its own, as the host has it. */
+const kTextCharacters = 64 * 1024;
 
 /** Why the value will not do, or "" when it will. `filled` is false for an untouched, empty control. */
 export function checkValue(field: Field, value: unknown, filled: boolean): string {
+  if (field.readonly) return "";
   if (!filled) return field.required ? missing(field) : "";
   if (field.type === "confirm") return field.expected !== undefined && value !== field.expected ? `Type ${field.expected} exactly as shown.` : "";
   if (field.type === "integer") return checkInteger(field, String(value));
   if (typeof value !== "string") return "";
-  if (field.max_length && [...value].length > field.max_length) return `At most ${field.max_length} characters; this has ${[...value].length}.`;
-  if (field.type === "url") return checkUrl(value);
-  if (field.type === "email" && !/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value)) return "Enter a full address such as name@example.org.";
-  return "";
+  return checkText(field, value) || (field.type === "url" ? checkUrl(value) : field.type === "email" ? checkEmail(value) : "");
 }
 
 function missing(field: Field): string {
   if (field.type === "file" || field.type === "files") return "Choose a file.";
-  if (field.type === "choice" || field.type === "choices") return "Choose one of these.";
+  if (field.type === "choice") return "Choose one of these.";
+  if (field.type === "choices") return "Choose at least one of these.";
   if (field.type === "confirm") return `Type ${field.expected ?? "the confirmation"} to go on.`;
   return "This is needed.";
+}
+
+function checkText(field: Field, value: string): string {
+  const most = field.max_length ?? kTextCharacters;
+  const length = [...value].length; // characters, as the host counts: an emoji is one
+  if (length > most) return `At most ${count(most)} characters; this has ${count(length)}.`;
+  if (value.includes("\0") || /[\uD800-\uDFFF]/u.test(value)) return "This has a character that cannot be stored.";
+  return "";
 }
 
 function checkInteger(field: Field, text: string): string {
   if (!/^-?\d+$/.test(text.trim())) return "Enter a whole number.";
   const value = Number(text);
-  if (field.minimum !== undefined && value < field.minimum) return `Not less than ${field.minimum}.`;
-  if (field.maximum !== undefined && value > field.maximum) return `Not more than ${field.maximum}.`;
-  return "";
+  if (field.minimum !== undefined && value < field.minimum) return `Not less than ${count(field.minimum)}.`;
+  if (field.maximum !== undefined && value > field.maximum) return `Not more than ${count(field.maximum)}.`;
+  return Number.isSafeInteger(value) ? "" : "This number is too large.";
 }
 
 function checkUrl(text: string): string {
@@ -38,3 +50,5 @@ function checkUrl(text: string): string {
   }
   return url.protocol === "https:" || url.protocol === "http:" ? "" : "The address has to begin with https://.";
 }
+
+const checkEmail = (text: string): string => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text) ? "" : "Enter a full address such as name@example.org.");

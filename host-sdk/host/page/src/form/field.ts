@@ -12,6 +12,8 @@ const kSelectAbove = 8;
 export class FieldView {
   readonly element: HTMLElement;
   private readonly error: HTMLElement;
+  /** Why the control cannot be used now. */
+  private readonly waits = h("p", { class: "field-waits" });
   private readonly id = uid("field");
   private control!: HTMLElement;
   private input: HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement | null = null;
@@ -32,22 +34,25 @@ export class FieldView {
     const labelId = `${this.id}-label`;
     this.error = h("p", { class: "field-error", id: errorId, attrs: { role: "alert" } });
     this.error.hidden = true;
-    const described = `${field.hint ? `${hintId} ` : ""}${errorId}`;
+    this.waits.id = `${this.id}-waits`;
+    this.waits.hidden = true;
+    const described = `${field.hint ? `${hintId} ` : ""}${errorId} ${this.waits.id}`;
     const control = this.make(described, labelId);
     this.control = control;
     const hint = field.hint ? h("p", { class: "field-hint", id: hintId }, field.hint) : null;
-    const mark = field.required && field.type !== "bool" ? h("span", { class: "needed", attrs: { "aria-hidden": "true" } }, " *") : null;
+    const mark = field.required && field.type !== "bool" && !field.readonly ? h("span", { class: "needed", attrs: { "aria-hidden": "true" } }, " *") : null;
     if (field.type === "bool") {
-      this.element = h("div", { class: "field bool" }, h("label", { class: "tick", id: labelId }, control, h("span", null, field.title)), hint, this.error);
+      this.element = h("div", { class: "field bool" }, h("label", { class: "tick", id: labelId }, control, h("span", null, field.title)), hint, this.waits, this.error);
     } else {
       const label = this.choices ? h("div", { class: "label", id: labelId }, field.title, mark) : h("label", { class: "label", id: labelId, attrs: { for: this.id } }, field.title, mark);
-      this.element = h("div", { class: `field ${field.type}` }, label, control, hint, this.error);
+      this.element = h("div", { class: `field ${field.type}` }, label, field.unit ? h("div", { class: "with-unit" }, control, h("span", { class: "unit" }, field.unit)) : control, hint, this.waits, this.error);
     }
     this.element.addEventListener("focusout", (event) => {
       if (event.relatedTarget instanceof Node && this.element.contains(event.relatedTarget)) return;
       if (this.filled) { this.touched = true; this.check(); }
     });
     this.reset();
+    if (field.readonly) this.lock();
   }
 
   get name(): string {
@@ -61,6 +66,11 @@ export class FieldView {
     if (this.files) return this.files.filled;
     const text = this.input?.value ?? "";
     return this.field.type === "integer" && /^-?\d+$/.test(text.trim()) ? Number(text) : text;
+  }
+
+  /** The value for "has anything changed". */
+  get print(): unknown {
+    return this.files ? this.files.print : this.plain;
   }
 
   get filled(): boolean {
@@ -81,8 +91,11 @@ export class FieldView {
     return this.filled ? this.plain : undefined;
   }
 
-  enable(on: boolean): void {
-    if (this.enabled === on) return;
+  /** `reason`: what a control that is off waits for. */
+  enable(on: boolean, reason = ""): void {
+    this.waits.textContent = reason;
+    this.waits.hidden = on || reason === "";
+    if (this.enabled === on || this.field.readonly) return;
     this.enabled = on;
     this.element.classList.toggle("off", !on);
     if (this.files) this.files.disabled = !on;
@@ -100,6 +113,11 @@ export class FieldView {
     return text === "";
   }
 
+  /** Whether an error stands at the field. */
+  get wrong(): boolean {
+    return !this.error.hidden;
+  }
+
   showError(text: string): void {
     this.error.textContent = text;
     this.error.hidden = text === "";
@@ -110,7 +128,17 @@ export class FieldView {
   focus(): void {
     if (this.choices) this.choices.focus();
     else (this.input ?? this.files?.control)?.focus();
-    this.element.scrollIntoView({ block: "nearest" });
+    // In the middle: at an edge the error, which stands below the control, could be cut off.
+    const view = this.element.closest(".dialog-scroll")?.getBoundingClientRect();
+    const box = this.element.getBoundingClientRect();
+    if (view && (box.top < view.top || box.bottom > view.bottom)) this.element.scrollIntoView({ block: box.height > view.height ? "start" : "center" });
+  }
+
+  private lock(): void {
+    this.element.classList.add("readonly");
+    if (this.choices) this.choices.disable(true);
+    else if (this.input instanceof HTMLSelectElement || this.field.type === "bool") (this.input as HTMLInputElement).disabled = true;
+    else if (this.input) this.input.readOnly = true;
   }
 
   /** Takes typed secrets out of the page's memory as far as a page can. */
@@ -143,7 +171,8 @@ export class FieldView {
         return select;
       }
       case "multiline": {
-        const area = h("textarea", { class: "input code-input", id, attrs: { ...common, rows: 7, placeholder: field.placeholder, spellcheck: "false", autocomplete: "off" } });
+        const area = h("textarea", { class: "input code-input", id, attrs: { ...common, rows: 7, placeholder: field.placeholder, spellcheck: "false", autocomplete: "off", "aria-keyshortcuts": "Control+Enter" } });
+        area.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); area.form?.requestSubmit(); } });
         area.addEventListener("input", edited);
         this.input = area;
         return area;

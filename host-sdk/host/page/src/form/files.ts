@@ -11,6 +11,8 @@ export interface FileValue {
 
 /** Without a limit of its own a file may have this many bytes; a token or certificate has a few thousand. */
 const kDefaultLimit = 1024 * 1024;
+/** In one field, as the host has it. */
+const kMostFiles = 20;
 
 export class FilePicker {
   readonly element: HTMLElement;
@@ -35,6 +37,11 @@ export class FilePicker {
     return this.files.length > 0;
   }
 
+  /** Tells one choice of files from another, for "has anything changed". */
+  get print(): string {
+    return this.files.map((file) => `${file.name} ${file.size} ${file.lastModified}`).join("\n");
+  }
+
   set disabled(off: boolean) {
     this.control.disabled = off;
     setAttr(this.element, "inert", off);
@@ -56,7 +63,9 @@ export class FilePicker {
       : empty ? `${empty.name} is empty.`
       : foreign ? `${foreign.name} is not one of ${this.options.accept?.split(",").join(", ")}.`
       : !this.options.multiple && chosen.length > 1 ? "Only one file is taken here." : "";
-    if (!this.problem) this.files = this.options.multiple ? [...this.files.filter((old) => !chosen.some((file) => file.name === old.name)), ...chosen] : chosen;
+    const all = this.options.multiple ? [...this.files.filter((old) => !chosen.some((file) => file.name === old.name)), ...chosen] : chosen;
+    if (!this.problem && all.length > kMostFiles) this.problem = `At most ${kMostFiles} files; these would be ${all.length}.`;
+    if (!this.problem) this.files = all;
     this.draw();
     this.options.changed();
   }

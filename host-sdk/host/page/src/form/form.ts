@@ -1,58 +1,77 @@
 // A whole form: sections, alternatives of which one is shown, fields that depend on others.
 
-import type { Form, Section } from "../api/types";
-import { h, setAttr, uid, type Child } from "../app/dom";
+import type { Form } from "../api/types";
+import { h, setAttr, uid } from "../app/dom";
 import { icon } from "../app/icons";
-import { FieldView } from "./field";
-
-interface SectionView {
-  section: Section;
-  fields: FieldView[];
-  element: HTMLElement;
-}
+import type { FieldView } from "./field";
+import { applyNeeds } from "./needs";
+import { SectionView } from "./section";
+import { isLong, SectionsNav } from "./sections-nav";
 
 export class FormView {
   readonly element: HTMLElement;
-  private readonly sections: SectionView[] = [];
+  /** Has a navigation at its left and wants room for it. */
+  readonly long: boolean;
+  private readonly sections: SectionView[];
+  private readonly nav: SectionsNav | null;
   private alternative: string | null = null;
   private readonly tabs: { name: string; element: HTMLButtonElement }[] = [];
   private readonly start: string;
 
-  constructor(form: Form) {
-    for (const section of form.sections) this.sections.push(this.makeSection(section));
+  /** `told` is called after every edit and every check. */
+  constructor(form: Form, private readonly told: () => void = () => undefined) {
+    this.sections = form.sections.map((section) => new SectionView(section, () => this.edited()));
     const names = [...new Set(form.sections.map((section) => section.alternative).filter((name): name is string => !!name))];
-    this.element = h("div", { class: "form" },
+    const body = h("div", { class: "form-body" },
       form.text ? h("p", { class: "prose" }, form.text) : null,
       form.warning ? h("div", { class: "callout warning", attrs: { role: "note" } }, icon("warning", 18), h("p", null, form.warning)) : null);
     let tabsShown = false;
     for (const view of this.sections) {
       if (view.section.alternative && !tabsShown) {
         tabsShown = true;
-        if (names.length > 1) this.element.append(this.tabBar(names));
+        if (names.length > 1) body.append(this.tabBar(names));
       }
-      this.element.append(view.element);
+      body.append(view.element);
     }
+    this.long = isLong(this.sections);
+    this.nav = this.long ? new SectionsNav(this.sections) : null;
+    this.element = h("div", { class: this.long ? "form long" : "form" }, this.nav?.element, body);
     if (names[0]) this.choose(names[0]);
-    this.updateNeeds();
+    applyNeeds(this.all());
     this.start = this.snapshot();
   }
 
-  get changed(): boolean {
+  /** Called once the form stands in `scroller`. */
+  placed(scroller: HTMLElement): void {
+    this.nav?.follow(scroller);
+  }
+
+  get dirty(): boolean {
     return this.snapshot() !== this.start;
+  }
+
+  /** How many fields have an error beside them. */
+  get wrong(): number {
+    return this.shown().filter((field) => field.wrong).length;
   }
 
   /** Checks what is shown; focus goes to the first field that will not do. */
   check(): boolean {
     const wrong = this.shown().filter((field) => !field.check(true));
-    wrong[0]?.focus();
+    this.tell();
+    this.focusOn(wrong[0]);
     return wrong.length === 0;
   }
 
-  /** Name to value, of the sections that are shown and the fields that are usable. */
+  focusWrong(): void {
+    this.focusOn(this.shown().find((field) => field.wrong));
+  }
+
+  /** Name to value, of the sections that are shown and the fields that are usable and not only to be read. */
   async values(): Promise<Record<string, unknown>> {
     const result: Record<string, unknown> = {};
     for (const field of this.shown()) {
-      if (!field.usable) continue;
+      if (!field.usable || field.field.readonly) continue;
       const value = await field.value();
       if (value !== undefined) result[field.name] = value;
     }
@@ -61,35 +80,36 @@ export class FormView {
 
   /** Puts the server's complaint at its field, showing the alternative it stands in. False: no such field. */
   blame(name: string, text: string): boolean {
-    const view = this.sections.find((each) => each.fields.some((field) => field.name === name));
-    const field = view?.fields.find((each) => each.name === name);
-    if (!view || !field) return false;
+    const field = this.all().find((each) => each.name === name);
+    const view = this.sections.find((each) => field && each.fields.includes(field));
+    if (!field || !view) return false;
     if (view.section.alternative) this.choose(view.section.alternative);
     field.showError(text);
-    field.focus();
+    this.tell();
+    this.focusOn(field);
     return true;
   }
 
   focus(): void {
-    this.shown().find((field) => field.usable)?.focus();
+    const first = this.shown().find((field) => field.usable && !field.field.readonly && !this.sections.some((view) => view.section.collapsed && view.fields.includes(field)));
+    first?.focus();
   }
 
   wipe(): void {
-    for (const view of this.sections) for (const field of view.fields) field.wipe();
+    for (const field of this.all()) field.wipe();
   }
 
-  private makeSection(section: Section): SectionView {
-    const fields = section.fields.map((field) => new FieldView(field, () => this.updateNeeds()));
-    const titleId = section.title ? uid("section") : undefined;
-    const head: Child[] = [section.title ? h("h3", { id: titleId as string }, section.title) : null, section.text ? h("p", { class: "quiet" }, section.text) : null];
-    const element = h("section", { class: "form-section", attrs: { role: "group", "aria-labelledby": titleId } }, head, fields.map((field) => field.element));
-    return { section, fields, element };
+  private focusOn(field: FieldView | undefined): void {
+    if (!field) return;
+    this.sections.find((view) => view.fields.includes(field))?.open(true);
+    field.focus();
   }
 
   private tabBar(names: string[]): HTMLElement {
     const bar = h("div", { class: "tabs", attrs: { role: "tablist", "aria-label": "How to enter it" } });
     for (const name of names) {
-      const element = h("button", { class: "tab", attrs: { type: "button", role: "tab" }, on: { click: () => this.choose(name) } }, name);
+      const panels = this.sections.filter((view) => view.section.alternative === name).map((view) => (view.element.id ||= uid("panel")));
+      const element = h("button", { class: "tab", attrs: { type: "button", role: "tab", "aria-controls": panels.join(" ") }, on: { click: () => this.choose(name) } }, name);
       this.tabs.push({ name, element });
       bar.append(element);
     }
@@ -112,30 +132,28 @@ export class FormView {
       setAttr(tab.element, "aria-selected", on ? "true" : "false");
       tab.element.tabIndex = on ? 0 : -1;
     }
+    this.tell();
+  }
+
+  private edited(): void {
+    applyNeeds(this.all());
+    this.tell();
+  }
+
+  private tell(): void {
+    this.nav?.update();
+    this.told();
+  }
+
+  private all(): FieldView[] {
+    return this.sections.flatMap((view) => view.fields);
   }
 
   private shown(): FieldView[] {
     return this.sections.filter((view) => !view.section.alternative || view.section.alternative === this.alternative).flatMap((view) => view.fields);
   }
 
-  /** A field is usable while every field it needs has the value it asks for, and is usable itself. */
-  private updateNeeds(): void {
-    const all = this.sections.flatMap((view) => view.fields);
-    const byName = new Map(all.map((field) => [field.name, field]));
-    for (const field of all) {
-      const needs = Object.entries(field.field.needs ?? {});
-      field.enable(needs.every(([name, wanted]) => {
-        const other = byName.get(name);
-        if (!other) return true;
-        if (!other.usable) return false;
-        const now = other.plain;
-        if (Array.isArray(now)) return Array.isArray(wanted) ? wanted.every((each) => now.includes(each)) : now.includes(wanted);
-        return Array.isArray(wanted) ? wanted.includes(now) : now === wanted || String(now) === String(wanted);
-      }));
-    }
-  }
-
   private snapshot(): string {
-    return JSON.stringify(this.sections.map((view) => view.fields.map((field) => field.plain)));
+    return JSON.stringify(this.all().map((field) => field.print));
   }
 }

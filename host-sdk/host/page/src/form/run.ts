@@ -5,13 +5,13 @@ import { Problem } from "../api/problem";
 import type { Action, Answer, Form, Selection } from "../api/types";
 import { busy, button, confirmDialog, openDialog, type Dialog } from "../app/dialog";
 import type { RunOptions } from "../app/context";
-import { h, replace, type Child } from "../app/dom";
+import { h, replace, setAttr, type Child } from "../app/dom";
 import { plural } from "../app/format";
 import { icon } from "../app/icons";
 import { toast } from "../app/toast";
-import { hasSubstance, showAnswer } from "./answer";
+import { answerParts, answerWidth, hasSubstance, showAnswer } from "./answer";
 import { FormView } from "./form";
-import { detailsList, resultsTable } from "./results";
+import { problemView } from "./problem";
 
 export interface RunEvents {
   /** The answer named a task that goes on. `text`: what to say about it; null when that has been said already. */
@@ -53,18 +53,25 @@ class ActionDialog {
   private readonly view: FormView;
   private readonly dialog: Dialog;
   private readonly problem = h("div", { class: "form-problem" });
+  /** Says how many fields are to be corrected, and leads to the first. */
+  private readonly wrong = h("button", { class: "btn link form-wrong", attrs: { type: "button" } });
   private readonly form: HTMLFormElement;
+  private readonly width: string;
   private working = false;
+  private asking = false;
   private closed = false;
 
   constructor(private readonly action: Action, private readonly document: Form, private readonly selection: Selection, private readonly options: RunOptions, private readonly events: RunEvents) {
-    this.view = new FormView(document);
-    this.form = h("form", { attrs: { novalidate: true } }, this.problem, this.view.element, h("button", { class: "visually-hidden", attrs: { type: "submit", tabindex: -1, "aria-hidden": "true" } }));
+    this.view = new FormView(document, () => this.showWrong());
+    this.wrong.hidden = true;
+    this.wrong.addEventListener("click", () => this.view.focusWrong());
+    this.form = h("form", { attrs: { novalidate: true, "aria-label": document.title } }, this.problem, this.view.element, h("button", { class: "visually-hidden", attrs: { type: "submit", tabindex: -1, "aria-hidden": "true" } }));
     this.form.addEventListener("submit", (event) => { event.preventDefault(); void this.next(); });
     const fields = document.sections.reduce((sum, section) => sum + section.fields.length, 0);
+    this.width = this.view.long ? "64rem" : fields > 6 ? "46rem" : "36rem";
     this.dialog = openDialog({
       title: document.title,
-      width: fields > 6 ? "46rem" : "36rem",
+      width: this.width,
       body: [this.scope(), this.form],
       footer: [],
       mayClose: () => this.mayClose(),
@@ -74,13 +81,13 @@ class ActionDialog {
         window.removeEventListener("beforeunload", this.leaving);
       },
     });
+    this.dialog.element.classList.toggle("tall", this.view.long); // its size stays while sections open and close
     window.addEventListener("beforeunload", this.leaving);
-    this.showFormFooter();
-    this.view.focus();
+    this.showForm();
   }
 
   private readonly leaving = (event: BeforeUnloadEvent): void => {
-    if (this.view.changed) event.preventDefault(); // the browser asks
+    if (this.view.dirty) event.preventDefault(); // the browser asks
   };
 
   private scope(): Child {
@@ -88,18 +95,30 @@ class ActionDialog {
     return count > 1 ? h("p", { class: "scope" }, icon("assign", 15), `For ${plural(count, "selected row")}.`) : null;
   }
 
-  private showFormFooter(): void {
+  private showForm(): void {
     const preview = this.document.preview === true;
     const main = button(preview ? "Preview" : this.document.button ?? "OK", () => void this.next(), { kind: this.action.danger && !preview ? "danger" : "primary" });
     main.dataset["main"] = "";
-    this.dialog.setFooter(button("Cancel", () => { if (this.mayClose()) this.dialog.close(); }), main);
+    this.dialog.setFooter(this.wrong, button("Cancel", () => this.dialog.leave()), main);
+    this.dialog.setWidth(this.width);
+    const scroller = this.form.closest<HTMLElement>(".dialog-scroll");
+    if (scroller) this.view.placed(scroller);
+    this.view.focus();
+  }
+
+  private showWrong(): void {
+    const wrong = this.view?.wrong ?? 0; // called while the view is being made, too
+    this.wrong.hidden = wrong === 0;
+    this.wrong.textContent = `${plural(wrong, "field")} to correct`;
   }
 
   private mayClose(): boolean {
     if (this.working) return false; // the request is on its way: its answer must not get lost
-    if (!this.view.changed) return true;
+    if (!this.view.dirty) return true;
+    if (this.asking) return false;
+    this.asking = true;
     void confirmDialog({ title: "Discard what you have entered?", text: "The form has input that has not been sent.", button: "Discard", cancel: "Keep editing", danger: true })
-      .then((discard) => { if (discard) this.dialog.close(); });
+      .then((discard) => { this.asking = false; if (discard) this.dialog.close(); });
     return false;
   }
 
@@ -112,11 +131,11 @@ class ActionDialog {
   private async send(dryRun: boolean): Promise<void> {
     const main = this.dialog.element.querySelector<HTMLButtonElement>("[data-main]");
     const ended = main ? busy(main) : () => undefined;
-    this.working = true;
+    this.lock(true);
     replace(this.problem);
     try {
       const answer = await api.invoke(this.action.id, this.selection, await this.view.values(), dryRun);
-      this.working = false;
+      this.lock(false);
       ended();
       if (dryRun) this.showPreview(answer);
       else {
@@ -124,16 +143,23 @@ class ActionDialog {
         finish(this.action, answer, this.options, this.events);
       }
     } catch (error) {
-      this.working = false;
+      this.lock(false);
       ended();
       if (!this.closed) this.showProblem(Problem.from(error));
     }
   }
 
+  /** While a request is on its way nothing can be edited: what was sent is what stands there. */
+  private lock(on: boolean): void {
+    this.working = on;
+    setAttr(this.form, "inert", on);
+    setAttr(this.form, "aria-busy", on ? "true" : null);
+  }
+
   private showProblem(problem: Problem): void {
     if (!this.form.isConnected) this.backToForm();
     if (problem.field && this.view.blame(problem.field, problem.message)) return;
-    replace(this.problem, h("div", { class: "callout danger", attrs: { role: "alert", tabindex: -1 } }, icon("error", 18), h("div", null, problem.title ? h("strong", null, problem.title) : null, h("p", null, problem.message))));
+    replace(this.problem, problemView(problem));
     this.problem.querySelector<HTMLElement>(".callout")?.focus();
     this.problem.scrollIntoView({ block: "nearest" });
   }
@@ -141,22 +167,22 @@ class ActionDialog {
   private backToForm(): void {
     this.dialog.setTitle(this.document.title);
     this.dialog.setBody(this.scope(), this.form);
-    this.showFormFooter();
-    this.view.focus();
+    this.showForm();
   }
 
   /** The dry run's answer, and the choice to go on. */
   private showPreview(answer: Answer): void {
     this.dialog.setTitle(`${this.document.title}: preview`);
+    this.dialog.setWidth(answerWidth(answer) === "34rem" ? "40rem" : answerWidth(answer));
     this.dialog.setBody(
       answer.message ? h("p", { class: "prose" }, answer.message) : null,
-      this.document.warning ? h("div", { class: "callout warning" }, icon("warning", 18), h("p", null, this.document.warning)) : null,
-      answer.details ? detailsList(answer.details) : null,
-      answer.results?.length ? resultsTable(answer.results) : null);
+      this.document.warning ? h("div", { class: "callout warning", attrs: { role: "note" } }, icon("warning", 18), h("p", null, this.document.warning)) : null,
+      answerParts(this.document.title, answer));
     const main = button(this.document.button ?? "OK", () => void this.send(false), { kind: this.action.danger ? "danger" : "primary" });
     main.dataset["main"] = "";
-    const cancel = button("Cancel", () => { if (!this.working) this.dialog.close(); });
-    this.dialog.setFooter(button("Back", () => this.backToForm()), cancel, main);
+    const back = button("Back", () => { if (!this.working) this.backToForm(); });
+    const cancel = button("Cancel", () => this.dialog.leave());
+    this.dialog.setFooter(back, cancel, main);
     (this.action.danger ? cancel : main).focus();
   }
 }

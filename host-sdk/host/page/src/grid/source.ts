@@ -4,6 +4,7 @@
 import { api } from "../api/client";
 import { Problem, aborted } from "../api/problem";
 import type { Grid, Group, Row, RowsPage } from "../api/types";
+import { plainText } from "./cells";
 import { withGroup, type GridState } from "./state";
 
 export const kPage = 200;
@@ -45,7 +46,7 @@ export class RowSource {
   constructor(private readonly grid: Grid, public state: GridState, private readonly changed: (change: Change) => void) {}
 
   get grouped(): boolean {
-    return !!this.grid.group_by;
+    return this.state.group !== "";
   }
 
   get rows(): Row[] {
@@ -129,7 +130,7 @@ export class RowSource {
   }
 
   private page(block: Block, after: string | null, limit: number, signal: AbortSignal): Promise<RowsPage> {
-    const by = this.grid.group_by;
+    const by = this.state.group;
     const filter = by && block.value !== undefined ? withGroup(this.state.filter, by, block.value) : this.state.filter;
     return api.rows(this.grid.table, { limit, after, sort: this.state.sort || undefined, filter, q: this.state.q }, signal);
   }
@@ -141,20 +142,25 @@ export class RowSource {
   }
 
   private async loadGroups(before: Block[], keep: boolean, signal: AbortSignal): Promise<Block[]> {
-    const by = this.grid.group_by as string;
+    const by = this.state.group;
     const groups = await api.groups(this.grid.table, by, { filter: this.state.filter, q: this.state.q }, signal);
     this.total = groups.reduce((sum, group) => sum + group.count, 0);
     const wasOpen = new Map(before.map((block) => [String(block.value), block]));
     const blocks = groups.map((group, index) => {
       const old = wasOpen.get(String(group.value));
       const open = old ? old.open : index === 0 || groups.length <= 3;
-      return newBlock(group.value, group.label ?? (group.value === null ? "" : String(group.value)), group.count, open);
+      return newBlock(group.value, group.label ?? (group.value === null ? "" : this.wordOf(by, group.value)), group.count, open);
     });
     for (const block of blocks) {
       const old = wasOpen.get(String(block.value));
       if (keep && block.open && old?.started) await this.fill(block, old.rows.length, signal);
     }
     return blocks;
+  }
+
+  private wordOf(by: string, value: NonNullable<Group["value"]>): string {
+    const column = this.grid.columns.find((each) => each.name === by);
+    return column ? plainText(column, value) : String(value);
   }
 
   /** Reads a block's first page, or as much again as `had` rows. */

@@ -43,7 +43,7 @@ export class GridTable {
   private applying = false;
   private headBox: HTMLInputElement | null = null;
 
-  constructor(columns: Column[], layout: ColumnLayout[], private readonly selectable: boolean, private readonly events: TableEvents) {
+  constructor(columns: Column[], layout: ColumnLayout[], private readonly events: TableEvents) {
     for (const column of columns) this.columns.set(column.name, column);
     this.tabulator = new Tabulator(this.element, {
       index: "id",
@@ -181,7 +181,7 @@ export class GridTable {
   }
 
   private definitions(layout: ColumnLayout[]): ColumnDefinition[] {
-    const result: ColumnDefinition[] = this.selectable ? [this.selectDefinition()] : [];
+    const result: ColumnDefinition[] = [this.selectDefinition()];
     for (const entry of layout) {
       const column = this.columns.get(entry.name);
       if (column) result.push(this.definition(column, entry));

@@ -3,6 +3,7 @@
 
 import type { Action, Grid, Placement } from "../api/types";
 import { h, setAttr } from "../app/dom";
+import { count } from "../app/format";
 import { icon, type IconName } from "../app/icons";
 import { toast } from "../app/toast";
 import { openPopup, type MenuItem } from "../menu/popup";
@@ -48,12 +49,17 @@ export function menuItems(entries: Entry[], size: number, run: (action: Action) 
 function menuItem(placed: PlacedAction, size: number, run: (action: Action) => void): MenuItem {
   const { action } = placed;
   return {
-    kind: "action", title: withDots(placed), icon: iconOf(action), hint: action.hint, danger: action.danger,
+    kind: "action", title: counted(placed, size), icon: iconOf(action), hint: action.hint, danger: action.danger,
     reason: misfit(action, size), run: () => run(action),
   };
 }
 
-const withDots = (placed: PlacedAction): string => placed.title;
+/** "Assign Profile to selected" -> "Assign Profile to 12 selected", so that nobody has to look down to count. */
+function counted(placed: PlacedAction, size: number): string {
+  if (size < 2 || placed.action.selection === "none" || misfit(placed.action, size)) return placed.title;
+  return /\bselected\b/.test(placed.title) ? placed.title.replace(/\bselected\b/, `${count(size)} selected`) : `${placed.title} (${count(size)})`;
+}
+
 const iconOf = (action: Action): IconName | undefined => action.icon;
 
 export class Toolbar {
@@ -85,14 +91,20 @@ export class Toolbar {
   /** Fits the buttons to the number of selected rows. */
   update(size: number): void {
     this.size = size;
+    let changed = false;
     for (const { element, entry } of this.buttons) {
       if ("submenu" in entry) continue;
       const reason = misfit(entry.action, size);
       setAttr(element, "aria-disabled", reason ? "true" : null);
+      setAttr(element, "aria-description", reason);
+      const title = element.querySelector("span");
+      const text = counted(entry, size);
+      if (title && title.textContent !== text) { title.textContent = text; changed = true; }
       const tip = reason ?? entry.action.hint ?? "";
       if (tip) element.dataset["tip"] = tip;
       else delete element.dataset["tip"];
     }
+    if (changed) this.fit();
   }
 
   private buttonOf(entry: Entry): HTMLButtonElement {

@@ -15,18 +15,21 @@ import { copyTable } from "./copy";
 import { openColumnsPanel } from "./columns-panel";
 import { DetailPanel } from "./detail";
 import { openFilterPanel } from "./filter-panel";
+import { openExportPanel } from "./export-panel";
+import { groupItems } from "./grouping";
 import { gridKeys } from "./keys";
 import { loadLayout, resetLayout, saveLayout, type ColumnLayout } from "./layout";
 import { describeFilter } from "./operators";
 import { RowSelection } from "./selection";
 import { groupId, moreId, RowSource, type Change, type Line } from "./source";
-import { readState, sameQuery, writeState, type GridState } from "./state";
+import { readState, sameQuery, writeState, type GridDefaults, type GridState } from "./state";
 import { emptyState, errorState, noMatch, skeleton } from "./states";
 import { GridTable } from "./table";
 import { arrange, menuItems, Toolbar } from "./toolbar";
 
 export class GridView {
   readonly element: HTMLElement;
+  private readonly defaults: GridDefaults;
   private state: GridState;
   private layout: ColumnLayout[];
   private readonly source: RowSource;
@@ -40,19 +43,18 @@ export class GridView {
   private readonly announcer = h("div", { class: "visually-hidden", attrs: { role: "status" } });
   private readonly search: HTMLInputElement;
   private readonly quick: { column: Column; element: HTMLButtonElement }[] = [];
-  private readonly csv: HTMLAnchorElement;
+  private readonly groupButton: HTMLButtonElement;
   private readonly typing: ReturnType<typeof debounce>;
   /** The line the keyboard is on. */
   private active: string | null = null;
-  private readonly hasActions: boolean;
 
   constructor(private readonly grid: Grid, params: URLSearchParams, private readonly app: AppContext) {
-    this.state = readState(params, grid.sort ?? "");
+    this.defaults = { sort: grid.sort ?? "", group: grid.group_by ?? "" };
+    this.state = readState(params, this.defaults);
     this.layout = loadLayout(grid.id, grid.columns);
-    this.hasActions = Object.values(grid.actions).some((action) => action.selection !== "none");
     this.selection = new RowSelection(() => this.showSelection());
     this.source = new RowSource(grid, this.state, (change) => void this.onChange(change));
-    this.table = new GridTable(grid.columns, this.layout, this.hasActions, {
+    this.table = new GridTable(grid.columns, this.layout, {
       sort: (column) => this.sortBy(column),
       filter: (column, owner) => this.filterPanel(column, owner),
       layout: (layout) => this.keepLayout(layout),
@@ -80,7 +82,9 @@ export class GridView {
       },
     });
     this.search.hidden = !grid.columns.some((column) => column.search);
-    this.csv = h("a", { class: "btn plain square", tip: "Export these rows as CSV", attrs: { "aria-label": "Export as CSV", download: "" } }, icon("export"));
+    this.groupButton = iconButton("group", "Group rows", () => openPopup(this.groupButton, groupItems(grid, this.state.group, (group) => this.change({ group }, true)), { label: "Group rows by", end: true }));
+    this.groupButton.setAttribute("aria-haspopup", "menu");
+    this.groupButton.setAttribute("aria-expanded", "false");
     this.element = this.build();
     this.wireTable();
     this.showQuery();
@@ -96,7 +100,7 @@ export class GridView {
 
   /** The address has changed under us: Back, Forward, or a link to the same grid. */
   applyParams(params: URLSearchParams): void {
-    const next = readState(params, this.grid.sort ?? "");
+    const next = readState(params, this.defaults);
     const same = sameQuery(next, this.state);
     this.adopt(next);
     this.showQuery();
@@ -142,6 +146,12 @@ export class GridView {
       () => { this.layout = resetLayout(this.grid.id, this.grid.columns); void this.applyLayout(); return this.layout; }));
     columnsButton.setAttribute("aria-haspopup", "dialog");
     columnsButton.setAttribute("aria-expanded", "false");
+    const exportButton = iconButton("export", "Export as CSV", () => openExportPanel(exportButton, {
+      grid: this.grid, layout: this.layout, query: { sort: this.state.sort || undefined, filter: this.state.filter, q: this.state.q },
+      total: this.source.total, keys: this.selection.matching ? [] : this.selection.keys,
+    }));
+    exportButton.setAttribute("aria-haspopup", "dialog");
+    exportButton.setAttribute("aria-expanded", "false");
     const refreshButton = iconButton("renew", "Refresh", () => void this.refresh());
     this.table.element.setAttribute("aria-labelledby", headingId);
     return h("section", { class: "page grid-page" },
@@ -150,7 +160,7 @@ export class GridView {
       this.toolbar.element,
       h("div", { class: "grid-bar" },
         h("div", { class: "grid-filters" }, this.search.hidden ? null : h("div", { class: "search" }, icon("search"), this.search), this.quick.map((each) => each.element), this.chips),
-        h("div", { class: "grid-tools" }, columnsButton, refreshButton, this.csv)),
+        h("div", { class: "grid-tools" }, this.groupButton, columnsButton, refreshButton, exportButton)),
       h("div", { class: "grid-body" }, h("div", { class: "grid-frame" }, this.table.element, this.cover), this.detail.element),
       this.status, this.announcer);
   }
@@ -159,7 +169,7 @@ export class GridView {
     if (this.search !== document.activeElement) this.search.value = this.state.q;
     const filtered = new Set(Object.keys(this.state.filter));
     void this.table.mark(this.state.sort, filtered);
-    this.csv.href = api.csvUrl(this.grid.table, { sort: this.state.sort || undefined, filter: this.state.filter, q: this.state.q });
+    this.groupButton.classList.toggle("on", this.state.group !== "");
     for (const { column, element } of this.quick) {
       const on = filtered.has(column.name);
       element.classList.toggle("on", on);
@@ -214,12 +224,15 @@ export class GridView {
     const left = source.problem || (source.loading && loaded === 0) ? "" : plural(source.total, "row") + (this.narrowed() ? " match" : "");
     const loadedKeys = source.rows.map((row) => row.key);
     const allLoaded = loaded > 0 && loadedKeys.every((key) => selection.has(key));
+    // All that is loaded and still not all there is: what people think they have selected has to be said.
+    const partly = allLoaded && !selection.matching && source.total > size;
+    this.status.classList.toggle("banner", partly || selection.matching);
     replace(this.status,
       h("span", { class: "status-total" }, left),
       size > 0 ? h("span", { class: "status-selected" },
-        h("strong", null, selection.matching ? `All ${count(size)} selected` : `${count(size)} selected`),
+        h("strong", null, selection.matching ? `All ${count(size)} selected` : partly ? `${count(size)} selected on this page` : `${count(size)} selected`),
         !selection.matching && source.total > size && (allLoaded || size > 1)
-          ? h("button", { class: "btn link", attrs: { type: "button" }, on: { click: () => selection.all() } }, `Select all ${count(source.total)} matching`) : null,
+          ? h("button", { class: "btn link", attrs: { type: "button" }, on: { click: () => { selection.all(); this.focus(); } } }, `Select all ${count(source.total)} ${this.narrowed() ? "that match" : "rows"}`) : null,
         h("button", { class: "btn link", attrs: { type: "button" }, on: { click: () => { selection.clear(); this.focus(); } } }, "Clear")) : null,
       h("span", { class: "status-time" }, source.loadedAt ? `Updated ${source.loadedAt.toLocaleTimeString()}` : ""));
     this.table.setHeadBox(allLoaded, size > 0);
@@ -258,7 +271,7 @@ export class GridView {
         ? [h("span", { class: "danger-text" }, block.problem.message), button("Retry", () => void this.source.more(block), { kind: "plain" })]
         : [h("wa-spinner"), h("span", { class: "quiet" }, "Loading…")]);
     }
-    const column = this.grid.columns.find((each) => each.name === this.grid.group_by);
+    const column = this.grid.columns.find((each) => each.name === this.state.group);
     return h("div", { class: `line-group${block.open ? " open" : ""}`, attrs: { role: "gridcell" }, on: { click: () => { this.setActive(groupId(block)); this.source.toggle(block); } } },
       icon(block.open ? "chevron_down" : "chevron_right", 15),
       column ? h("span", { class: "group-by" }, `${column.title}:`) : null,
@@ -444,7 +457,7 @@ export class GridView {
   }
 
   private note(step: boolean): void {
-    this.app.router.note(hrefOf("grid", this.grid.id, writeState(this.state, this.grid.sort ?? "")), step);
+    this.app.router.note(hrefOf("grid", this.grid.id, writeState(this.state, this.defaults)), step);
   }
 
   private narrowed(): boolean {

@@ -1,26 +1,40 @@
-// Banners for what needs attention: one at a time, the gravest first. They go away when their cause is gone, so there
-// is nothing to dismiss; "minimise" folds them into one line until something new comes up.
+// Banners for what needs attention: one at a time, the gravest first, with the remedy at hand. They go away when their
+// cause is gone; until then somebody who has read one can put it away for the session. The bell brings it back.
 
 import { api } from "../api/client";
 import { Problem } from "../api/problem";
 import type { Notice } from "../api/types";
-import { iconButton } from "../app/dialog";
-import { h, replace } from "../app/dom";
+import type { AppContext } from "../app/context";
+import { button, iconButton } from "../app/dialog";
+import { h, replace, setAttr } from "../app/dom";
 import { icon, type IconName } from "../app/icons";
 import { gridHref } from "../app/router";
-import { load, save } from "../app/storage";
+import { loadForSession, saveForSession } from "../app/storage";
 
 const kEveryMs = 60_000;
 const kOrder: Record<Notice["severity"], number> = { error: 0, warning: 1, info: 2 };
 const kIcon: Record<Notice["severity"], IconName> = { error: "error", warning: "warning", info: "info" };
 const kTone: Record<Notice["severity"], string> = { error: "danger", warning: "warning", info: "info" };
+const kDismissed = "notices.dismissed";
+
+/** A notice that got graver, or came back after it was gone, is another one. */
+const printOf = (notice: Notice): string => `${notice.key} ${notice.severity} ${notice.since ?? ""}`;
 
 export class NoticeBanner {
   readonly element = h("section", { class: "notices", attrs: { "aria-label": "Notices" } });
-  private notices: Notice[] = [];
+  /** Shown while notices are put away; stands in the header. */
+  readonly bell: HTMLButtonElement;
+  private readonly bellCount = h("span", { class: "count-bubble" });
+  private all: Notice[] = [];
   private at = 0;
   private timer: ReturnType<typeof setInterval> | undefined;
-  private folded = false;
+  private dismissed = new Set(loadForSession<string[]>(kDismissed, []));
+
+  constructor(private readonly run: AppContext["run"]) {
+    this.bell = iconButton("bell", "Show notices", () => this.restore());
+    this.bell.append(this.bellCount);
+    this.bell.hidden = true;
+  }
 
   start(): void {
     void this.reload();
@@ -33,50 +47,60 @@ export class NoticeBanner {
 
   async reload(): Promise<void> {
     try {
-      const next = (await api.notices()).sort((a, b) => kOrder[a.severity] - kOrder[b.severity]);
-      const current = this.notices[this.at]?.key;
-      this.notices = next;
-      this.at = Math.max(0, next.findIndex((notice) => notice.key === current));
-      this.folded = load<string>("notices.folded", "") === this.signature();
+      const current = this.shown[this.at]?.key;
+      this.all = (await api.notices()).sort((a, b) => kOrder[a.severity] - kOrder[b.severity]);
+      this.at = Math.max(0, this.shown.findIndex((notice) => notice.key === current));
       this.draw();
     } catch (error) {
       console.info("Notices could not be read:", Problem.from(error).message); // the next look is a minute away
     }
   }
 
-  private signature(): string {
-    return this.notices.map((notice) => `${notice.key}=${notice.severity}`).sort().join("|");
+  private get shown(): Notice[] {
+    return this.all.filter((notice) => !this.dismissed.has(printOf(notice)));
   }
 
   private draw(): void {
-    const notice = this.notices[this.at];
+    const shown = this.shown;
+    this.at = Math.min(this.at, Math.max(0, shown.length - 1));
+    const notice = shown[this.at];
+    const away = this.all.length - shown.length;
+    this.bell.hidden = away === 0;
+    this.bellCount.textContent = String(away);
+    setAttr(this.bell, "aria-label", `Show notices, ${away} put away`);
     this.element.hidden = !notice;
-    if (!notice) return;
+    if (!notice) return replace(this.element);
     const hadFocus = this.element.contains(document.activeElement);
-    const others = this.notices.length - 1;
-    if (this.folded) {
-      replace(this.element, h("button", { class: `notice-line ${kTone[notice.severity]}`, attrs: { type: "button" }, on: { click: () => this.fold(false) } },
-        icon(kIcon[notice.severity], 15), h("span", null, notice.title), others ? h("span", { class: "quiet" }, `and ${others} more`) : null));
-    } else {
-      replace(this.element, h("div", { class: `notice ${kTone[notice.severity]}`, attrs: { role: notice.severity === "error" ? "alert" : "status" } },
-        h("span", { class: "notice-icon" }, icon(kIcon[notice.severity], 18)),
-        h("div", { class: "notice-text" }, h("strong", null, notice.title), notice.text ? h("span", null, ` ${notice.text}`) : null, notice.remedy ? h("span", { class: "notice-remedy" }, ` ${notice.remedy}`) : null),
-        h("div", { class: "notice-tools" },
-          notice.grid ? h("a", { class: "btn normal small", attrs: { href: gridHref(notice.grid) } }, "Show") : null,
-          others ? h("button", { class: "btn plain small", attrs: { type: "button" }, on: { click: () => this.next() } }, `${others} more`) : null,
-          iconButton("chevron_up", "Fold notices", () => this.fold(true)))));
-    }
+    const others = shown.length - 1;
+    const { action } = notice;
+    replace(this.element, h("div", { class: `notice ${kTone[notice.severity]}`, attrs: { role: notice.severity === "error" ? "alert" : "status" } },
+      h("span", { class: "notice-icon" }, icon(kIcon[notice.severity], 18)),
+      h("div", { class: "notice-text" }, h("strong", null, notice.title), notice.text ? h("span", null, ` ${notice.text}`) : null, notice.remedy ? h("span", { class: "notice-remedy" }, ` ${notice.remedy}`) : null),
+      h("div", { class: "notice-tools" },
+        action ? button(action.title, () => this.run(action, { kind: "keys", keys: notice.row ? [notice.row] : [] }, { count: 1, done: () => void this.reload() }), { kind: "normal", ...(action.icon ? { icon: action.icon } : {}) }) : null,
+        notice.grid ? h("a", { class: "btn normal", attrs: { href: gridHref(notice.grid) } }, "Show") : null,
+        others ? h("button", { class: "btn plain", tip: "The next notice", attrs: { type: "button" }, on: { click: () => this.next() } }, `${others} more`) : null,
+        iconButton("close", "Dismiss for this session", () => this.dismiss(notice)))));
     if (hadFocus) this.element.querySelector<HTMLElement>("button, a")?.focus();
   }
 
   private next(): void {
-    this.at = (this.at + 1) % this.notices.length;
+    this.at = (this.at + 1) % this.shown.length;
     this.draw();
   }
 
-  private fold(on: boolean): void {
-    this.folded = on;
-    save("notices.folded", on ? this.signature() : "");
+  private dismiss(notice: Notice): void {
+    this.dismissed.add(printOf(notice));
+    saveForSession(kDismissed, [...this.dismissed]);
     this.draw();
+    if (this.element.hidden) this.bell.focus();
+  }
+
+  private restore(): void {
+    this.dismissed = new Set();
+    saveForSession(kDismissed, []);
+    this.at = 0;
+    this.draw();
+    this.element.querySelector<HTMLElement>("button, a")?.focus();
   }
 }

@@ -73,9 +73,11 @@ export class TaskStore {
     this.tell();
   }
 
-  /** The whole task, with its results. */
-  async detail(id: string): Promise<void> {
-    this.put(await api.task(id));
+  /** The whole task, with the first of its results. */
+  async detail(id: string): Promise<Task> {
+    const task = await api.task(id);
+    this.put(task);
+    return task;
   }
 
   async cancel(id: string): Promise<void> {

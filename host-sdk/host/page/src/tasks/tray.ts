@@ -7,8 +7,8 @@ import { h, replace, setAttr } from "../app/dom";
 import { count, duration, parseTime } from "../app/format";
 import { icon, type IconName } from "../app/icons";
 import { toast } from "../app/toast";
-import { resultsTable } from "../form/results";
 import { timeElement } from "../grid/cells";
+import { openTaskResults } from "./results";
 import { isFinal, type TaskStore } from "./store";
 
 const kStates: Record<Task["state"], { title: string; icon: IconName; tone: string }> = {
@@ -40,7 +40,7 @@ export class TaskTray {
   show(task?: string): void {
     this.element.hidden = false;
     this.draw();
-    if (task) this.cards.get(task)?.expand();
+    if (task) this.cards.get(task)?.open();
     this.element.focus();
   }
 
@@ -77,20 +77,20 @@ class TaskCard {
   private readonly bar = h("wa-progress-bar") as HTMLElement & { value: number; indeterminate: boolean };
   private readonly numbers = h("p", { class: "task-numbers quiet" });
   private readonly tools = h("div", { class: "task-tools" });
-  private readonly results = h("div", { class: "task-results" });
   private task: Task | null = null;
   private shape = "";
-  private expanded = false;
+  /** Its results are wanted as soon as there are any. */
+  private wanted = false;
 
   constructor(private readonly store: TaskStore) {
-    this.element.append(h("div", { class: "task-head" }, this.mark, this.title, this.time), this.text, this.bar, this.numbers, this.tools, this.results);
-    this.results.hidden = true;
+    this.element.append(h("div", { class: "task-head" }, this.mark, this.title, this.time), this.text, this.bar, this.numbers, this.tools);
   }
 
-  expand(): void {
-    this.expanded = true;
+  /** Brings it into view, and opens its results if it is over. */
+  open(): void {
     this.element.scrollIntoView({ block: "nearest" });
-    if (this.task && isFinal(this.task)) this.showResults();
+    if (this.task && isFinal(this.task)) void openTaskResults(this.store, this.task);
+    else this.wanted = true;
   }
 
   update(task: Task): void {
@@ -109,7 +109,10 @@ class TaskCard {
     this.text.classList.toggle("danger-text", !!task.error);
     this.showProgress(task);
     this.showTools(task);
-    if (this.expanded && isFinal(task) && before && !isFinal(before)) this.showResults();
+    if (this.wanted && isFinal(task)) {
+      this.wanted = false;
+      void openTaskResults(this.store, task);
+    }
   }
 
   private showProgress(task: Task): void {
@@ -130,38 +133,14 @@ class TaskCard {
   }
 
   private showTools(task: Task): void {
-    const shape = `${isFinal(task)} ${this.expanded} ${task.results?.length ?? -1} ${task.cancel_requested}`;
+    const shape = `${isFinal(task)} ${task.cancel_requested}`;
     if (shape === this.shape) return;
     this.shape = shape;
     const hadFocus = this.tools.contains(document.activeElement);
     replace(this.tools, isFinal(task)
-      ? button(this.expanded && !this.results.hidden ? "Hide results" : "Show results", () => this.toggleResults(), { kind: "plain" })
+      ? button("Show results", () => { if (this.task) void openTaskResults(this.store, this.task); }, { kind: "plain", icon: "eye" })
       : task.cancel_requested ? null : button("Cancel", () => void this.cancel(), { kind: "plain", icon: "close" }));
     if (hadFocus) this.tools.querySelector("button")?.focus();
-  }
-
-  private toggleResults(): void {
-    if (this.results.hidden) this.showResults();
-    else {
-      this.results.hidden = true;
-      this.expanded = false;
-      this.shape = "";
-      if (this.task) this.showTools(this.task);
-    }
-  }
-
-  private showResults(): void {
-    this.expanded = true;
-    const draw = (): void => {
-      const rows = this.task?.results ?? [];
-      replace(this.results, rows.length ? [resultsTable(rows), (this.task?.results_total ?? 0) > rows.length ? h("p", { class: "quiet" }, `The first ${count(rows.length)} of ${count(this.task?.results_total ?? 0)} results.`) : null] : h("p", { class: "quiet" }, "This task has no results per row."));
-      this.results.hidden = false;
-      this.shape = "";
-      if (this.task) this.showTools(this.task);
-    };
-    const id = this.task?.id;
-    if (this.task?.results || !id) return draw();
-    this.store.detail(id).then(draw, (error: unknown) => toast("The results could not be loaded", { tone: "danger", text: Problem.from(error).message }));
   }
 
   private async cancel(): Promise<void> {
