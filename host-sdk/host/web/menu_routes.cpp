@@ -137,7 +137,7 @@ Reply grid(Console& console, Call& call) {
 /// The action that a notice offers, if there is such a one and the caller may run it.
 json remedy(const Registry& registry, const Principal& who, const Notice& notice) {
     const Action* const action = notice.action ? registry.action(*notice.action) : nullptr;
-    return action != nullptr && who.allowed(action->permission) ? describe(*action) : json();
+    return action != nullptr && who.allowed(action->permission) ? describe_action(*action) : json();
 }
 
 Reply notices(Console& console, Call& call) {
