@@ -197,6 +197,7 @@ std::string disown_devices(Services& services, const ams::Request& request) {
     if (request.dry_run()) {
         Reply reply{.message = what + " would be given up for good. Nothing was changed."};
         reply.warnings = {"This cannot be undone."};
+        reply.results = preview_devices(services, ids, "It would leave the organisation for good.");
         return reply.json();
     }
     const std::string expected = expected_confirmation(services, ids);

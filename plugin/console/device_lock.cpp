@@ -154,6 +154,10 @@ std::string lock_devices(Services& services, const ams::Request& request) {
     const std::string what = title_of_devices(services, ids);
     if (request.dry_run()) {
         Reply reply{.message = what + " would be locked. Nothing was changed."};
+        reply.results = preview_devices(services, ids,
+                                        form.use_bypass_code
+                                            ? "It would be locked, with a bypass code of its own kept here."
+                                            : "It would be locked to the person who created the MDM server.");
         if (!form.use_bypass_code)
             reply.warnings = {"Without a bypass code only the person who created the MDM server in Apple's "
                               "portal can unlock the devices."};

@@ -117,6 +117,19 @@ std::string title_of_devices(Services& services, const std::vector<std::int64_t>
     return std::to_string(ids.size()) + (ids.size() == 1 ? " device" : " devices");
 }
 
+std::vector<std::string> preview_devices(Services& services, const std::vector<std::int64_t>& ids,
+                                         const std::string& what_happens) {
+    std::vector<std::string> results;
+    if (ids.size() > kMaxDevicesPerRequest) return results;
+    for (const DeviceBatch& batch : batches_of(services, services.store().devices.find(ids)))
+        for (const DeviceStore::Row& device : batch.devices)
+            results.push_back((device.present ? batch.result(device, "READY", what_happens)
+                                              : batch.result(device, "SKIPPED",
+                                                             "The device has left this MDM server already."))
+                                  .json());
+    return results;
+}
+
 void for_each_batch(Services& services, const std::vector<std::int64_t>& ids, DeviceReport& report,
                     const std::stop_token& stop, const std::function<void(const DeviceBatch&)>& work) {
     std::map<std::int64_t, Error> failed; // by account

@@ -73,6 +73,11 @@ struct DeviceBatch {
 /// "DMPABC123", or "12 devices": for titles of tasks and forms. Reads the row of a single one.
 [[nodiscard]] std::string title_of_devices(Services& services, const std::vector<std::int64_t>& ids);
 
+/// What a dry run shows: a result for each device, READY or SKIPPED because it has left. Of a selection beyond
+/// kMaxDevicesPerRequest nothing: the number says enough.
+[[nodiscard]] std::vector<std::string>
+preview_devices(Services& services, const std::vector<std::int64_t>& ids, const std::string& what_happens);
+
 /// Goes through the rows in batches of one account each, in bounded memory, and calls `work`, which adds a
 /// result for each device. A device `work` left without one because it threw gets SKIPPED with the error's
 /// text, and so does the rest of that account: an account that fails costs the others nothing. Rows that are

@@ -12,11 +12,13 @@ const shipped = readdirSync(join(root, "roles"))
   .filter((name) => name.endsWith(".json") && name !== "permissions.json")
   .map((name) => JSON.parse(readFileSync(join(root, "roles", name), "utf8")).name);
 
-const grids = ["mdm.dep.tokens", "mdm.dep.accounts", "mdm.dep.devices", "mdm.dep.profiles", "mdm.dep.sync_runs", "mdm.dep.assignments"];
+const grids = ["mdm.dep.tokens", "mdm.dep.accounts", "mdm.dep.devices", "mdm.dep.profiles", "mdm.dep.sync_runs", "mdm.dep.assignments", "mdm.dep.activation_locks", "mdm.dep.beta_tokens"];
 const actions = [
   "mdm.dep.token.new", "mdm.dep.token.import_encrypted", "mdm.dep.token.generate_key_pair", "mdm.dep.token.renew",
   "mdm.dep.token.test_connection", "mdm.dep.token.delete", "mdm.dep.sync_now", "mdm.dep.sync_full",
   "mdm.dep.token.set_default_profile", "mdm.dep.device.assign_profile", "mdm.dep.device.remove_profile", "mdm.dep.assignment.cancel",
+  "mdm.dep.device.refresh", "mdm.dep.device.disown", "mdm.dep.device.activation_lock", "mdm.dep.device.activation_lock_code",
+  "mdm.dep.account.refresh", "mdm.dep.account.set_discovery_url", "mdm.dep.account.clear_discovery_url", "mdm.dep.token.maid_jwt",
 ];
 
 let simulator, host, admin, task, deviceKey;
