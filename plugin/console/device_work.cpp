@@ -24,8 +24,15 @@ std::int64_t number_of(std::string_view key) {
     return id;
 }
 
-// Devices of a chunk by account, accounts in the order in which they first occur.
-std::vector<DeviceBatch> batches_of(Services& services, std::vector<DeviceStore::Row> rows) {
+// Devices by account, both in the order of the selection.
+std::vector<DeviceBatch> batches_of(Services& services, const std::vector<std::int64_t>& ids) {
+    std::map<std::int64_t, std::size_t> place;
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        place.emplace(ids[i], i);
+    std::vector<DeviceStore::Row> rows = services.store().devices.find(ids);
+    std::sort(rows.begin(), rows.end(), [&](const DeviceStore::Row& left, const DeviceStore::Row& right) {
+        return place.at(left.id) < place.at(right.id);
+    });
     std::vector<DeviceBatch> batches;
     for (DeviceStore::Row& row : rows) {
         auto at = std::find_if(batches.begin(), batches.end(),
@@ -121,7 +128,7 @@ std::vector<std::string> preview_devices(Services& services, const std::vector<s
                                          const std::string& what_happens) {
     std::vector<std::string> results;
     if (ids.size() > kMaxDevicesPerRequest) return results;
-    for (const DeviceBatch& batch : batches_of(services, services.store().devices.find(ids)))
+    for (const DeviceBatch& batch : batches_of(services, ids))
         for (const DeviceStore::Row& device : batch.devices)
             results.push_back((device.present ? batch.result(device, "READY", what_happens)
                                               : batch.result(device, "SKIPPED",
@@ -169,7 +176,7 @@ void for_each_batch(Services& services, const std::vector<std::int64_t>& ids, De
             ids.begin() + static_cast<std::ptrdiff_t>(at),
             ids.begin() + static_cast<std::ptrdiff_t>(std::min(at + kMaxDevicesPerRequest, ids.size())));
         std::set<std::int64_t> missing(chunk.begin(), chunk.end());
-        for (const DeviceBatch& batch : batches_of(services, services.store().devices.find(chunk))) {
+        for (const DeviceBatch& batch : batches_of(services, chunk)) {
             for (const DeviceStore::Row& device : batch.devices)
                 missing.erase(device.id);
             carry_out(batch);

@@ -17,7 +17,7 @@ for (const database of servers.list) {
     let simulator, host, admin, certificate, token;
 
     before(async () => {
-      simulator = await startSimulator({ devices: 60 });
+      simulator = await startSimulator({ devices: 160 });
       host = await startHost({ simulator, database: await database.make() });
       admin = await host.signIn();
       const [server] = await simulator.servers();
@@ -60,7 +60,7 @@ for (const database of servers.list) {
       const task = await finished(await admin.action("mdm.dep.device.refresh", { all: true }));
 
       assert.equal(task.state, "succeeded");
-      assert.match(task.message, /^59 devices: 59 SUCCESS\.$/);
+      assert.match(task.message, /^159 devices: 159 SUCCESS\.$/);
     });
 
     test("Disown wants the serial number, and the number of several", async () => {
