@@ -48,12 +48,21 @@ const std::string& text(const json& field, const json& value) {
 void check_option(const json& field, const json& value) {
     const std::string& chosen = text(field, value);
     const auto options = field.find("options");
-    if (options == field.end()) return;
+    if (options == field.end() || field.value("open", false)) return;
     if (std::ranges::none_of(*options, [&](const json& option) { return option.at("value") == chosen; }))
         refuse(field, "ams.field_option", "has a value that is not one of those offered.");
 }
 
 void check_file(const json& field, const json& value) {
+    // Where text will do, it may be as long as the file would be in base64, with line ends.
+    if (value.is_string() && field.value("open", false)) {
+        const auto& content = value.get_ref<const std::string&>();
+        if (!odbc::is_storable(content))
+            refuse(field, "ams.field_type", "has a character that cannot be stored.");
+        if (content.size() > limit(field, kDefaultFileBytes) * 2)
+            refuse(field, "ams.field_too_long", "is too long.");
+        return;
+    }
     const bool shaped = value.is_object() && value.size() == 2 && value.contains("filename") &&
                         value.contains("content") && value.at("filename").is_string() &&
                         value.at("content").is_string();
@@ -186,6 +195,11 @@ void check_form(const json& form, const json& values, bool dry_run) {
         const auto at = values.find(field.at("name").get_ref<const std::string&>());
         return at != values.end() && !absent(*at);
     };
+    // What was not sent at all is what the field begins with; what was emptied is empty.
+    const auto begins_filled = [&](const json& field) {
+        return !values.contains(field.at("name").get_ref<const std::string&>()) &&
+               !absent(field.value("default", json()));
+    };
     std::set<std::string> alternatives; // of which something was filled in
     for (const json& section : form.at("sections"))
         if (section.contains("alternative") && std::ranges::any_of(section.at("fields"), filled))
@@ -199,7 +213,8 @@ void check_form(const json& form, const json& values, bool dry_run) {
         for (const json& field : section.at("fields")) {
             const bool confirmation = field.at("type") == "confirm";
             if ((confirmation && dry_run) || field.value("readonly", false)) continue;
-            if (!field.value("required", confirmation && field.contains("expected")) || filled(field))
+            if (!field.value("required", confirmation && field.contains("expected")) || filled(field) ||
+                (!confirmation && begins_filled(field)))
                 continue;
             if (needs_met(field, values, fields)) refuse(field, "ams.field_missing", "is required.");
         }

@@ -23,6 +23,9 @@ const json kForm = json::parse(R"({"title":"New","sections":[
     {"name":"reason","type":"text","title":"Reason","required":true,"needs":{"is_supervised":true}},
     {"name":"panes","type":"choices","title":"Panes","options":[{"value":"a","title":"A"},{"value":"b","title":"B"}]},
     {"name":"certificates","type":"files","title":"Certificates","max_length":6},
+    {"name":"url","type":"url","title":"URL","required":true,"default":"https://mdm.example.org/"},
+    {"name":"keys","type":"choices","title":"Keys","open":true,"options":[{"value":"a","title":"A"}]},
+    {"name":"anchors","type":"files","title":"Anchors","max_length":6,"open":true},
     {"name":"owner","type":"text","title":"Owner","readonly":true,"required":true,"default":"Example"},
     {"name":"nickname","type":"text","title":"Nickname","max_length":3}]}]})");
 
@@ -94,6 +97,22 @@ BOOST_AUTO_TEST_CASE(a_field_waits_for_what_its_needs_wait_for) {
     BOOST_TEST(refused({{"family", "mac"}, {"shared", false}}) == "");
     BOOST_TEST(refused({{"panes", {"a", "b"}}}) == "why");
     BOOST_TEST(refused({{"panes", {"a"}}}) == "");
+}
+
+BOOST_AUTO_TEST_CASE(a_required_field_that_is_not_sent_keeps_its_default_but_may_not_be_emptied) {
+    BOOST_TEST(blamed(with(json::object())) == "");
+    BOOST_TEST(blamed(with({{"url", ""}})) == "url");
+    BOOST_TEST(blamed(with({{"url", "https://other.example.org/"}})) == "");
+}
+
+BOOST_AUTO_TEST_CASE(open_fields_take_what_is_not_offered) {
+    BOOST_TEST(blamed(with({{"panes", {"c"}}})) == "panes");
+    BOOST_TEST(blamed(with({{"keys", {"a", "NewNextYear"}}})) == "");
+    BOOST_TEST(blamed(with({{"keys", {1}}})) == "keys");
+    BOOST_TEST(blamed(with({{"certificates", {"TUlJQg=="}}})) == "certificates");
+    BOOST_TEST(blamed(with({{"anchors", {"TUlJQg=="}}})) == "");
+    BOOST_TEST(blamed(with({{"anchors", {std::string(13, 'A')}}})) == "anchors");
+    BOOST_TEST(blamed(with({{"anchors", {std::string("A\0B", 3)}}})) == "anchors");
 }
 
 BOOST_AUTO_TEST_CASE(a_read_only_field_is_taken_with_its_default_only) {

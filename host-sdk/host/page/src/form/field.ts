@@ -80,15 +80,21 @@ export class FieldView {
     return (this.input?.value ?? "").trim() !== "" || (this.field.type === "password" && this.input?.value !== "");
   }
 
+  /** Whether the control began with a value. */
+  private get begins(): boolean {
+    return this.field.default !== undefined && this.field.default !== null && this.field.default !== "";
+  }
+
   get usable(): boolean {
     return this.enabled;
   }
 
-  /** What is sent, or undefined for nothing: empty optional fields are left out. */
+  /** What is sent, or undefined for nothing: fields that are and were empty are left out. */
   async value(): Promise<unknown> {
     if (this.files) return this.files.value();
     if (this.field.type === "choices") return this.plain;
-    return this.filled ? this.plain : undefined;
+    // What was emptied is said to be empty: a value that is missing would be taken for the default.
+    return this.filled ? this.plain : this.begins ? "" : undefined;
   }
 
   /** `reason`: what a control that is off waits for. */
