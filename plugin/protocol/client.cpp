@@ -51,6 +51,20 @@ bool is_unspecific(std::string_view code) {
     return code.empty() || code == "UNAUTHORIZED" || code == "Unauthorized" || code == "oauth_problem_advice";
 }
 
+// Failures after which a request that was sent may have been carried out.
+bool leaves_open(Code code) {
+    switch (code) {
+    case Code::timed_out:
+    case Code::unreachable:
+    case Code::bad_answer:
+    case Code::service_unavailable:
+    case Code::cancelled:
+        return true;
+    default:
+        return false;
+    }
+}
+
 std::string skew_text(seconds apples_minus_ours) {
     const auto amount = std::to_string(std::abs(apples_minus_ours.count()));
     return "This machine's clock is " + amount + " seconds " +
@@ -75,8 +89,13 @@ public:
 
     /// The answer of a call: status 200, or a cursor problem or "none is set" where that is a value.
     HttpAnswer answer_to(const Call& call, const std::stop_token& stop) {
-        HttpAnswer answer;
         bool perhaps_executed = false;
+        return answer_to(call, stop, perhaps_executed);
+    }
+
+    /// @param perhaps_executed after a failure: whether Apple may have carried the request out all the same
+    HttpAnswer answer_to(const Call& call, const std::stop_token& stop, bool& perhaps_executed) {
+        HttpAnswer answer;
         retried(
             call.endpoint, stop, [&] { answer = with_session(call, stop, perhaps_executed); },
             [&](Code code) {
@@ -130,8 +149,7 @@ private:
         for (int tries = 1;; ++tries) {
             const SessionGrant grant = sessions_.get(stop);
             request.session = grant.value;
-            perhaps_executed = true;
-            HttpAnswer answer = exchange(call.endpoint, request, stop);
+            HttpAnswer answer = exchange(call.endpoint, request, stop, &perhaps_executed);
             if (answer.status == 200) {
                 sessions_.adopt(grant, answer.session);
                 return answer;
@@ -152,6 +170,7 @@ private:
             const bool discovery =
                 call.endpoint == Endpoint::read_discovery || call.endpoint == Endpoint::clear_discovery;
             if (discovery && says_none_is_set(answer.status, answer.body)) return answer;
+            if (answer.status == 429) perhaps_executed = false;
             throw refusal(call.endpoint, answer, code);
         }
     }
@@ -200,10 +219,11 @@ private:
         return skew;
     }
 
-    HttpAnswer exchange(Endpoint endpoint, const HttpRequest& request, const std::stop_token& stop) {
+    HttpAnswer exchange(Endpoint endpoint, const HttpRequest& request, const std::stop_token& stop,
+                        bool* sent = nullptr) {
         const auto start = std::chrono::steady_clock::now();
         try {
-            HttpAnswer answer = transport_.exchange(request, stop);
+            HttpAnswer answer = transport_.exchange(request, stop, sent);
             const auto took = std::chrono::steady_clock::now() - start;
             log(log_, LogLevel::debug, "DEP request",
                 {{"endpoint", std::string(name_of(endpoint))},
@@ -312,7 +332,20 @@ DefineOutcome Client::define_profile(std::string_view profile_json, const std::s
     Call call = impl_->post(Endpoint::define_profile, "/profile", define_request(profile_json),
                             impl_->settings().limits.outcome);
     call.request.repeatable = false;
-    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_define_outcome);
+    bool perhaps_executed = false;
+    try {
+        const HttpAnswer answer = impl_->answer_to(call, stop, perhaps_executed);
+        return impl_->read(call.endpoint, answer, read_define_outcome);
+    } catch (const Error& error) {
+        if (!perhaps_executed || !leaves_open(error.code())) throw;
+        throw Error(
+            Code::outcome_unknown,
+            {.text = "The connection broke while Apple was creating the profile, so it is not known whether "
+                     "it exists. No device is affected: it is assigned to none.",
+             .remedy = "Create it again. If Apple did create it, an unused profile stays there, which harms "
+                       "nothing; Apple cannot list or delete profiles.",
+             .detail = std::string(error.id()) + ' ' + error.detail()});
+    }
 }
 
 AssignOutcome Client::assign_profile(std::string_view profile_uuid,

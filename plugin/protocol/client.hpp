@@ -72,8 +72,9 @@ public:
     [[nodiscard]] Profile get_profile(std::string_view profile_uuid, const std::stop_token& stop = {});
 
     /// Creates a profile at Apple. Not repeated after a failure that leaves open whether it was created,
-    /// because each repetition would create another one. profile_uuid in the text is left out. Throws
-    /// Error(profile_invalid) with the JSON key as field, Error(invalid_input) if the text is no JSON object.
+    /// because each repetition would create another one; that is Error(outcome_unknown) then. profile_uuid in
+    /// the text is left out. Throws Error(profile_invalid) with the JSON key as field, Error(invalid_input) if
+    /// the text is no JSON object.
     [[nodiscard]] DefineOutcome define_profile(std::string_view profile_json,
                                                const std::stop_token& stop = {});
 

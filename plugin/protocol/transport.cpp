@@ -130,16 +130,16 @@ public:
         kept_.clear();
     }
 
-    HttpAnswer exchange(const HttpRequest& request, const std::stop_token& stop) {
+    HttpAnswer exchange(const HttpRequest& request, const std::stop_token& stop, bool& sent) {
         const SigpipeGuard guard;
         if (auto kept = request.repeatable ? take_kept() : std::nullopt) {
             try {
-                return exchange_on(std::move(*kept), request, stop);
+                return exchange_on(std::move(*kept), request, stop, sent);
             } catch (const StaleConnection&) {
                 // Nothing was answered; the fresh connection below asks once more.
             }
         }
-        return exchange_on({}, request, stop);
+        return exchange_on({}, request, stop, sent);
     }
 
     [[nodiscard]] std::string url_of(std::string_view path) const {
@@ -166,7 +166,8 @@ private:
         if (kept_.size() < kMaxIdleConnections) kept_.push_back(std::move(connection));
     }
 
-    HttpAnswer exchange_on(Connection connection, const HttpRequest& request, const std::stop_token& stop) {
+    HttpAnswer exchange_on(Connection connection, const HttpRequest& request, const std::stop_token& stop,
+                           bool& sent) {
         if (stop.stop_requested()) throw Error(Code::cancelled);
         const bool fresh = !connection.http;
         Poco::Net::StreamSocket socket = fresh ? connect_tcp(route_, stop) : connection.http->socket();
@@ -175,6 +176,7 @@ private:
         try {
             if (fresh) connection.http = std::make_unique<ConnectedSession>(secured(route_, socket));
             bool keepable = false;
+            sent = true;
             HttpAnswer answer = ask(*connection.http, request, answered, keepable);
             if (keepable) keep(std::move(connection));
             return answer;
@@ -260,8 +262,9 @@ private:
 Transport::Transport(const ServiceSettings& settings) : impl_(std::make_unique<Impl>(settings)) {}
 Transport::~Transport() = default;
 
-HttpAnswer Transport::exchange(const HttpRequest& request, const std::stop_token& stop) {
-    return impl_->exchange(request, stop);
+HttpAnswer Transport::exchange(const HttpRequest& request, const std::stop_token& stop, bool* sent) {
+    bool ignored = false;
+    return impl_->exchange(request, stop, sent != nullptr ? *sent : ignored);
 }
 
 std::string Transport::url_of(std::string_view path) const {

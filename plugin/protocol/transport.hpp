@@ -48,7 +48,9 @@ public:
     /// Throws Error: unreachable, timed_out, tls_failed, proxy_refused, bad_answer (no HTTP, or a 200 larger
     /// than max_body_bytes), cancelled (within a fraction of a second of the stop request). Blocks up to the
     /// time-outs.
-    [[nodiscard]] HttpAnswer exchange(const HttpRequest& request, const std::stop_token& stop);
+    /// @param sent if not null, set once anything of the request may have reached the service; never cleared
+    [[nodiscard]] HttpAnswer exchange(const HttpRequest& request, const std::stop_token& stop,
+                                      bool* sent = nullptr);
 
     /// The URL OAuth signs for `path`: as it is really requested.
     [[nodiscard]] std::string url_of(std::string_view path) const;

@@ -399,10 +399,19 @@ BOOST_AUTO_TEST_CASE(assigning_uses_put_or_post_as_set_and_removing_a_delete_wit
 BOOST_AUTO_TEST_CASE(a_profile_is_defined_once_even_when_the_answer_is_lost) {
     Fixture f({{"/profile", [](const Received&) { return Reply{503, "", ""}; }}});
 
-    BOOST_TEST(error_of([&] { (void)f.client.define_profile(R"({"profile_name":"P"})"); }).code() ==
-               Code::service_unavailable);
+    const Error error = error_of([&] { (void)f.client.define_profile(R"({"profile_name":"P"})"); });
+
+    BOOST_TEST(error.code() == Code::outcome_unknown);
+    BOOST_TEST(error.detail().find("dep.service_unavailable") != std::string::npos);
+    BOOST_TEST(!error.retry());
 
     BOOST_TEST(f.service.requests("/profile").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_profile_whose_uuid_was_lost_may_exist) {
+    Fixture f({{"/profile", [](const Received&) { return ok("{}"); }}});
+
+    BOOST_TEST(error_of([&] { (void)f.client.define_profile("{}"); }).code() == Code::outcome_unknown);
 }
 
 BOOST_AUTO_TEST_CASE(a_define_is_repeated_when_it_surely_was_not_executed) {
