@@ -12,7 +12,7 @@ namespace {
 
 constexpr const char* kSelect =
     "SELECT id, token, profile_uuid, profile_name, url, configuration_web_url, json, origin, "
-    "cloned_from, created_at, created_by, updated_at FROM mdm_dep_profile";
+    "cloned_from, created_at, created_by, updated_at, apple_json, apple_read_at FROM mdm_dep_profile";
 
 ProfileRow read_row(ams::odbc::Statement& row) {
     ProfileRow profile;
@@ -28,6 +28,8 @@ ProfileRow read_row(ams::odbc::Statement& row) {
     profile.created_at = row.text(10);
     profile.created_by = row.optional_text(11);
     profile.updated_at = row.text(12);
+    profile.apple_json = row.optional_text(13);
+    profile.apple_read_at = row.optional_text(14);
     return profile;
 }
 
@@ -62,6 +64,15 @@ std::int64_t save(Connection& connection, std::int64_t token, const Profile& pro
         .value();
 }
 
+// Whether the row's content is what was sent from here.
+bool defined_here(Connection& connection, std::int64_t token, const Profile& profile) {
+    return connection
+        .query_int64("SELECT id FROM mdm_dep_profile WHERE token = ? AND profile_uuid = ? AND "
+                     "created_by IS NOT NULL AND json IS NOT NULL",
+                     token, profile.profile_uuid.value_or(""))
+        .has_value();
+}
+
 const std::vector<std::string> kContent{"profile_name", "url", "configuration_web_url", "json", "updated_at"};
 
 } // namespace
@@ -78,11 +89,14 @@ std::int64_t ProfileStore::save_defined(std::int64_t token, const Profile& profi
 
 void ProfileStore::save_read(std::int64_t token, const Profile& profile) {
     database_.transact([&](Connection& connection) {
-        save(connection, token, profile, {.origin = "read"}, database_.now(), kContent);
+        const std::string now = database_.now();
+        if (!defined_here(connection, token, profile))
+            save(connection, token, profile, {.origin = "read"}, now, kContent);
         // One that was missing is there after all.
-        connection.execute(
-            "UPDATE mdm_dep_profile SET origin = ? WHERE token = ? AND profile_uuid = ? AND origin = ?",
-            "read", token, *profile.profile_uuid, "missing");
+        connection.execute("UPDATE mdm_dep_profile SET apple_json = ?, apple_read_at = ?, "
+                           "origin = CASE WHEN created_by IS NULL THEN 'read' ELSE 'defined' END "
+                           "WHERE token = ? AND profile_uuid = ?",
+                           profile.json, now, token, *profile.profile_uuid);
     });
 }
 

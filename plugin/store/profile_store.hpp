@@ -16,12 +16,16 @@ namespace mdm::dep {
 struct ProfileRow {
     std::int64_t id = 0;
     std::int64_t token = 0;
-    Profile profile;    ///< json is empty while the profile was not read from Apple.
+    /// As it was sent to Apple from here, or, for a profile defined elsewhere, as Apple has it. json is empty while
+    /// it was not read.
+    Profile profile;
     std::string origin; ///< "defined" here, "read" from Apple, "missing" at Apple.
     std::optional<std::string> cloned_from;
     std::string created_at;
     std::optional<std::string> created_by;
     std::string updated_at;
+    std::optional<std::string> apple_json = {};    ///< Apple's own copy as it was read last; nullopt: never.
+    std::optional<std::string> apple_read_at = {}; ///< When that was.
 };
 
 /// Profiles, by token and profile_uuid. Thread-safe. Throws Error(database, database_busy).
@@ -33,9 +37,11 @@ public:
     /// row's id.
     std::int64_t save_defined(std::int64_t token, const Profile& profile, const std::string& actor,
                               const std::optional<std::string>& cloned_from);
-    /// Stores what GET /profile told; keeps who defined it.
+    /// Stores what GET /profile told as Apple's copy. Of a profile that was defined here nothing else changes: what
+    /// was sent is the record; of any other it is the content too. One that was missing is so no longer.
     void save_read(std::int64_t token, const Profile& profile);
-    /// Remembers that Apple does not know the profile, so that it is not asked for again at every run.
+    /// Remembers that Apple does not know the profile, so that it is not asked for again at every run; what is known of
+    /// it stays.
     void mark_missing(std::int64_t token, const std::string& profile_uuid);
 
     /// Up to `limit` profile_uuids of present devices that were never read.

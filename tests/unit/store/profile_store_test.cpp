@@ -39,17 +39,58 @@ STORE_CASE(a_defined_profile_keeps_its_text_author_and_lineage) {
     BOOST_TEST(!t.store.profiles.find(t.token, "P2"));
 }
 
-STORE_CASE(reading_a_profile_again_keeps_who_defined_it) {
+STORE_CASE(apples_copy_of_a_defined_profile_stands_beside_what_was_sent) {
     Syncing t(dialect);
     t.store.profiles.save_defined(t.token, profile("P1", "Standard"), "anna", std::nullopt);
+    BOOST_TEST(!t.store.profiles.find(t.token, "P1")->apple_json);
+    t.clock.advance(std::chrono::hours(1));
 
     t.store.profiles.save_read(t.token, profile("P1", "Standard as Apple has it"));
 
     const ProfileRow row = t.store.profiles.find(t.token, "P1").value();
-    BOOST_TEST(row.profile.profile_name.value() == "Standard as Apple has it");
+    BOOST_CHECK((row.profile == profile("P1", "Standard")));
+    BOOST_TEST(row.apple_json.value() == profile("P1", "Standard as Apple has it").json);
+    BOOST_TEST(row.apple_read_at.value() == "2026-03-01T11:00:00Z");
     BOOST_TEST(row.origin == "defined");
     BOOST_TEST(row.created_by.value() == "anna");
     BOOST_TEST(t.store.profiles.list(t.token).size() == 1U);
+}
+
+STORE_CASE(a_profile_defined_elsewhere_has_apples_content) {
+    Syncing t(dialect);
+    t.store.profiles.save_read(t.token, profile("P1", "Theirs"));
+    t.store.profiles.save_read(t.token, profile("P1", "Theirs, as read later"));
+
+    const ProfileRow row = t.store.profiles.find(t.token, "P1").value();
+    BOOST_TEST(row.profile.profile_name.value() == "Theirs, as read later");
+    BOOST_TEST(row.profile.json == row.apple_json.value());
+    BOOST_TEST(row.origin == "read");
+    BOOST_TEST(!row.created_by);
+}
+
+STORE_CASE(a_profile_that_a_sync_saw_before_it_was_recorded_is_ours_all_the_same) {
+    Syncing t(dialect);
+    t.store.profiles.save_read(t.token, profile("P1", "as Apple has it"));
+
+    t.store.profiles.save_defined(t.token, profile("P1", "as sent"), "anna", std::nullopt);
+
+    const ProfileRow row = t.store.profiles.find(t.token, "P1").value();
+    BOOST_TEST(row.origin == "defined");
+    BOOST_TEST(row.created_by.value() == "anna");
+    BOOST_TEST(row.profile.profile_name.value() == "as sent");
+    BOOST_TEST(row.apple_json.value() == profile("P1", "as Apple has it").json);
+}
+
+STORE_CASE(a_defined_profile_that_apple_lost_and_found_keeps_its_content) {
+    Syncing t(dialect);
+    t.store.profiles.save_defined(t.token, profile("P1", "Standard"), "anna", std::nullopt);
+
+    t.store.profiles.mark_missing(t.token, "P1");
+    BOOST_TEST(t.store.profiles.find(t.token, "P1")->origin == "missing");
+    BOOST_CHECK((t.store.profiles.find(t.token, "P1")->profile == profile("P1", "Standard")));
+    t.store.profiles.save_read(t.token, profile("P1", "Standard"));
+
+    BOOST_TEST(t.store.profiles.find(t.token, "P1")->origin == "defined");
 }
 
 STORE_CASE(profiles_of_present_devices_that_were_never_read_are_unknown) {
