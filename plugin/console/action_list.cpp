@@ -6,10 +6,13 @@
 #include "plugin/console/device_actions.hpp"
 #include "plugin/console/documents.hpp"
 #include "plugin/console/documents/token_forms.hpp"
+#include "plugin/console/profile_actions.hpp"
 #include "plugin/console/sync_tasks.hpp"
 #include "plugin/console/token_actions.hpp"
 #include "plugin/console/token_signing.hpp"
 #include "plugin/console/translate.hpp"
+
+#include <span>
 
 namespace mdm::dep {
 namespace {
@@ -78,7 +81,8 @@ void ActionList::add_forms(const ams::HostRef& host) {
     fixed("mdm.dep.token.import_encrypted", import_token_form());
     filled("mdm.dep.token.renew", renew_form);
     filled("mdm.dep.token.delete", delete_form);
-    for (const std::span<const FormEntry> entries : {assign_forms(), account_forms(), device_forms()})
+    for (const std::span<const FormEntry> entries :
+         {profile_forms(), assign_forms(), account_forms(), device_forms()})
         for (const FormEntry& entry : entries)
             filled(entry.id, entry.fill);
 }
@@ -101,7 +105,7 @@ void ActionList::add_actions(const ams::HostRef& host) {
     };
     for (const std::span<const ActionEntry> entries :
          {std::span<const ActionEntry>(kActions), token_signing_actions(), account_actions(),
-          assign_actions(), device_actions()})
+          profile_actions(), assign_actions(), device_actions()})
         for (const ActionEntry& entry : entries)
             add(entry);
 }

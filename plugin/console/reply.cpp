@@ -4,6 +4,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace mdm::dep {
 namespace {
 
@@ -27,7 +29,13 @@ std::string Reply::json() const {
         answer["details"][title] = value;
     for (const std::string& result : results)
         answer["results"].push_back(Json::parse(result));
-    if (!warnings.empty()) answer["warnings"] = warnings;
+    // The schema takes 100.
+    constexpr std::size_t kMostWarnings = 100;
+    for (std::size_t i = 0; i < std::min(warnings.size(), kMostWarnings); ++i)
+        answer["warnings"].push_back(warnings[i]);
+    if (!document.content.empty())
+        answer["document"] = {
+            {"title", document.title}, {"language", document.language}, {"content", document.content}};
     return dump(answer);
 }
 

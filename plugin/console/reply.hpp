@@ -7,6 +7,13 @@
 
 namespace mdm::dep {
 
+/// Text to read and copy beside an answer.
+struct ReplyDocument {
+    std::string title = {};
+    std::string language = "text"; ///< "json" or "text"
+    std::string content = {};      ///< Empty: there is no document.
+};
+
 /// One answer; what is empty is left out.
 struct Reply {
     std::string message;                                           ///< For the person who asked.
@@ -17,6 +24,7 @@ struct Reply {
 
     std::vector<std::string> results = {};  ///< JSON of each row's result.
     std::vector<std::string> warnings = {}; ///< One sentence each.
+    ReplyDocument document = {};
 
     [[nodiscard]] std::string json() const;
 };

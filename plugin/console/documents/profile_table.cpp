@@ -27,7 +27,9 @@ constexpr std::string_view kTable = R"json({
     {"name": "created_at", "type": "time", "title": "Known since", "doc": "When it was defined or first seen here, UTC."},
     {"name": "created_by", "type": "text", "title": "Created by", "doc": "User who defined it here; empty for a profile seen on a device."},
     {"name": "updated_at", "type": "time", "title": "Changed", "doc": "When what is known about it last changed, UTC."},
-    {"name": "json", "type": "json", "title": "Content", "doc": "The profile as it was sent to Apple or read from there."}
+    {"name": "json", "type": "json", "title": "Content", "doc": "The profile as it was sent to Apple; of one that was defined elsewhere, as it was read from there."},
+    {"name": "apple_json", "type": "json", "title": "Apple's copy", "doc": "The profile as Apple answered when it was read last. Empty: it was not read back yet."},
+    {"name": "apple_read_at", "type": "time", "title": "Read from Apple", "doc": "When Apple was last asked for its copy, UTC."}
   ]
 })json";
 
@@ -42,18 +44,28 @@ constexpr std::string_view kGrid = R"json({
     {"column": "origin", "width": 140, "format": "badge"},
     {"column": "created_at", "width": 150, "format": "relative_time"},
     {"column": "created_by", "width": 140},
+    {"column": "cloned_from", "width": 280, "format": "code"},
     {"column": "profile_uuid", "width": 280, "format": "code"},
     {"column": "configuration_web_url", "width": 320, "hidden": true},
-    {"column": "cloned_from", "width": 280, "format": "code", "hidden": true},
+    {"column": "apple_read_at", "width": 150, "format": "relative_time", "hidden": true},
+    {"column": "apple_json", "width": 400, "format": "code", "hidden": true},
     {"column": "updated_at", "width": 150, "format": "relative_time", "hidden": true},
     {"column": "token", "width": 160, "hidden": true},
     {"column": "json", "width": 400, "format": "code", "hidden": true}
   ],
   "sort": "profile_name",
   "filters": ["token", "origin"],
+  "toolbar": [
+    {"action": "mdm.dep.profile.new"}
+  ],
+  "context": [
+    {"action": "mdm.dep.profile.clone"},
+    {"action": "mdm.dep.profile.refresh"}
+  ],
   "empty": {
     "title": "No profiles",
-    "text": "A profile appears here once one has been assigned to a device of a linked account."
+    "text": "A profile is a directive to Apple's servers which tells what a device should do upon activation. Profiles that devices already have appear here after a sync.",
+    "actions": ["mdm.dep.profile.new"]
   }
 })json";
 
