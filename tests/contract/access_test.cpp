@@ -28,6 +28,7 @@ std::vector<ams::host::Route> all_routes(test::TestHost& host) {
     add_session_routes(router, console);
     add_menu_routes(router, console);
     add_table_routes(router, console);
+    add_page_routes(router, console);
     add_action_routes(router, console);
     add_task_routes(router, console);
     add_job_routes(router, console);
@@ -149,7 +150,8 @@ BOOST_AUTO_TEST_CASE(the_menu_is_a_tree_of_what_the_caller_may_open) {
     Client user = test::signed_in(host.port(), "user");
 
     BOOST_TEST(user.get("/menu").json() == json::parse(R"([{"id":"setup","title":"Setup","children":[
-                   {"id":"setup.items","title":"Items","grid":"practice.items"}]}])"));
+                   {"id":"setup.items","title":"Items","grid":"practice.items"},
+                   {"id":"setup.sum","title":"Sum","dashboard":"practice.sum"}]}])"));
 }
 
 BOOST_AUTO_TEST_CASE(a_notice_is_shown_to_those_it_is_for) {

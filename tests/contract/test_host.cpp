@@ -1,5 +1,6 @@
 #include "tests/contract/test_host.hpp"
 
+#include "host-sdk/host/access/password.hpp"
 #include "host-sdk/host/db/migrator.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/temporary_directory.hpp"
@@ -78,8 +79,7 @@ TestHost::TestHost(ams::odbc::Dialect dialect, int rows)
       audit(parts.database, clock, "test-host"), notices(parts.database, clock), schemas("host-sdk/schemas") {
     plugin.tasks = &parts.tasks;
     parts.access.seed_roles("roles");
-    const auto system = ams::host::Principal::system(parts.catalog);
-    parts.access.put_user(system, "admin", ams::Secret(kPassword), std::vector<std::string>{"admin"});
+    put_user("admin", "admin");
     add_user("user", {"practice:use"});
     add_user("stranger", {});
     parts.tasks.start();
@@ -96,7 +96,20 @@ TestHost::~TestHost() {
 void TestHost::add_user(const std::string& name, const std::vector<std::string>& permissions) {
     const auto system = ams::host::Principal::system(parts.catalog);
     parts.access.put_role(system, name + "_role", name, permissions);
-    parts.access.put_user(system, name, ams::Secret(kPassword), std::vector<std::string>{name + "_role"});
+    put_user(name, name + "_role");
+}
+
+// A password's hash is slow on purpose. It is made once; signing in checks it each time as ever.
+void TestHost::put_user(const std::string& name, const std::string& role) {
+    static const std::string hash = ams::host::hash_password(ams::Secret(kPassword));
+    const std::string now = ams::host::format_time(clock.now());
+    parts.database.write().transact([&](ams::odbc::Connection& connection) {
+        if (connection.query("SELECT name FROM ams_user WHERE name = ?", name).fetch()) return;
+        connection.execute(
+            "INSERT INTO ams_user (name, password_hash, created_at, updated_at) VALUES (?, ?, ?, ?)", name,
+            hash, now, now);
+        connection.execute("INSERT INTO ams_user_role (user_name, role) VALUES (?, ?)", name, role);
+    });
 }
 
 ams::host::Services TestHost::services() {

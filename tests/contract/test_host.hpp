@@ -69,6 +69,9 @@ public:
     ams::host::Notices notices;
     ams::host::DocumentSchemas schemas;
     std::unique_ptr<ams::host::WebServer> web;
+
+private:
+    void put_user(const std::string& name, const std::string& role);
 };
 
 } // namespace test

@@ -49,3 +49,25 @@ export const results = (count) => Array.from({ length: count }, (_, i) => ({
   key: String(i + 1), serial_number: `C0${String(i).padStart(8, "0")}`, account: "Example", from: i % 2 ? "Standard" : "", to: "Kiosk",
   status: i % 10 === 0 ? "NOT_ACCESSIBLE" : i % 7 === 0 ? "THROTTLED" : "SUCCESS", detail: i % 10 === 0 ? "The device is not on this server any more." : "",
 }));
+
+/** Puts `grid`, the server's document, in its place with these actions added to toolbar and menu. */
+export async function mockGrid(page, grid, actions) {
+  const placed = actions.map((action) => ({ action: action.id, title: action.title }));
+  const json = {
+    ...grid, toolbar: [...(grid.toolbar ?? []), ...placed], context: [...(grid.context ?? []), ...placed],
+    actions: { ...grid.actions, ...Object.fromEntries(actions.map((action) => [action.id, action])) },
+  };
+  await page.route(`**/api/v1/grids/${grid.id}`, (route) => route.fulfill({ json }));
+}
+
+/** A task that is over, handing out its results `piece` at a time. */
+export async function mockTask(page, task, all, piece = 10_000) {
+  await page.route("**/api/v1/tasks", (route) => route.fulfill({ json: { tasks: [task] } }));
+  await page.route(`**/api/v1/tasks/${task.id}*`, (route) => {
+    const after = Number(new URL(route.request().url()).searchParams.get("results_after") ?? 0);
+    const next = after + piece;
+    return route.fulfill({ json: { ...task, results: all.slice(after, next), results_total: all.length, results_next: next < all.length ? next : null } });
+  });
+}
+
+export const mockNotices = (page, notices) => page.route("**/api/v1/notices", (route) => route.fulfill({ json: { notices } }));
