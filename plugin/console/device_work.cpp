@@ -197,7 +197,7 @@ std::string start_device_task(Services& services, const ams::Request& request, c
                               std::function<void(const DeviceReport&)> after) {
     const ams::TaskSpec spec{
         .title = title, .permission = std::string(kPermission), .join_key = {}, .caller = request.caller()};
-    Reply reply{.message = title + ": the work goes on in the background, with a result for each device."};
+    Reply reply{.message = {}}; // the task says it all, and a message would stand in the way
     reply.task = services.tasks.start(
         spec, services.log,
         [&services, title, ids = std::move(ids), permission = std::move(permission), work = std::move(work),
