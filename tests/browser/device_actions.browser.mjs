@@ -71,15 +71,15 @@ describe("one device", () => {
     assert.deepEqual(await audit(page), []);
     await form.getByLabel(/Serial number/).fill("something else");
     await main(form).click();
-    const preview = dialog(page, /preview/i);
-    if (await preview.isVisible()) await main(preview).click();
-    await page.getByText(/type exactly|has to be|does not say/i).first().waitFor();
+    await form.getByText(/exactly as shown/).first().waitFor();
     assert.equal((await shop.simulator.requests()).filter((request) => request.path === "/devices/disown").length, 0);
     await look("disown-refused");
 
     await form.getByLabel(/Serial number/).fill(device.serial_number);
     await main(form).click();
-    await preview.waitFor();
+    const preview = dialog(page, /preview/i);
+    await preview.getByText(/leave the organisation for good/).waitFor();
+    await look("disown-preview");
     const task = await taskOver(shop, page, () => main(preview).click());
 
     assert.equal(task.results[0].status, "SUCCESS", JSON.stringify(task));
