@@ -1,5 +1,6 @@
 // Disown: giving devices up for good.
 #include "plugin/console/device_actions.hpp"
+#include "plugin/console/device_words.hpp"
 #include "plugin/console/device_work.hpp"
 #include "plugin/console/documents/device_forms.hpp"
 #include "plugin/console/form_values.hpp"
@@ -48,44 +49,6 @@ std::map<std::string, std::string> standing_of(Services& services, std::int64_t 
     return standing;
 }
 
-struct Verdict {
-    std::string status;
-    std::string detail;
-    std::string event;     ///< "" : none
-    std::string left = {}; ///< left_reason if the device has left
-};
-
-bool is_gone(const std::string& standing) {
-    return standing == "NOT_ACCESSIBLE" || standing == "NOT_FOUND";
-}
-
-// @param answer   Apple's word of disown; "": no answer for this device
-// @param standing Apple's word of details afterwards; "": not asked, or no answer
-Verdict judge(const std::string& answer, const std::string& standing) {
-    if (answer == "SUCCESS")
-        return {answer, "Apple has taken the device out of the organisation.", "disowned", "disowned"};
-    if (answer.empty() && is_gone(standing))
-        return {
-            "SUCCESS",
-            "Apple's answer was lost; asked again, Apple says that the device is not on this MDM server any "
-            "more.",
-            "disowned", "disowned"};
-    if (answer.empty() && standing == "SUCCESS")
-        return {"FAILED", "Apple did not carry it out: the device is still on this MDM server. Try again.",
-                "disown_failed"};
-    if (answer.empty()) return {"FAILED", Error(Code::outcome_unknown).text(), "disown_unclear"};
-    if (is_gone(answer) && is_gone(standing))
-        return {answer, "The device is not on this MDM server any more, so there was nothing to give up.", "",
-                "gone"};
-    if (is_gone(answer))
-        return {answer,
-                "Apple does not let this MDM server give the device up. An administrator of Apple's portal "
-                "allows the MDM server to release devices there, or releases the device itself.",
-                "disown_failed"};
-    return {answer, "Apple could not do it at the moment. The device is unchanged; try again later.",
-            "disown_failed"};
-}
-
 class Disowning {
 public:
     Disowning(Services& services, const ams::TaskRun& task, DeviceReport& report, const DeviceBatch& batch)
@@ -97,18 +60,19 @@ public:
         std::vector<std::string> doubtful;
         for (const std::string& serial : asked) {
             const auto answer = answers.find(serial);
-            if (answer == answers.end() || is_gone(answer->second)) doubtful.push_back(serial);
+            if (answer == answers.end() || says_gone(answer->second)) doubtful.push_back(serial);
         }
         const auto standing = standing_of(services_, batch_.token.id, doubtful);
-        std::vector<Verdict> verdicts;
+        std::vector<DisownVerdict> verdicts;
         for (const DeviceStore::Row& device : batch_.devices) {
             const std::string& serial = device.device.serial_number;
             const auto answer = answers.find(serial);
             const auto stands = standing.find(serial);
-            verdicts.push_back(device.present
-                                   ? judge(answer == answers.end() ? std::string() : answer->second,
-                                           stands == standing.end() ? std::string() : stands->second)
-                                   : Verdict{"SKIPPED", "The device has left this MDM server already.", ""});
+            verdicts.push_back(
+                device.present
+                    ? judge_disown(answer == answers.end() ? std::string() : answer->second,
+                                   stands == standing.end() ? std::string() : stands->second)
+                    : DisownVerdict{"SKIPPED", "The device has left this MDM server already.", ""});
         }
         keep(verdicts);
         for (std::size_t i = 0; i < verdicts.size(); ++i)
@@ -141,12 +105,12 @@ private:
         return answers;
     }
 
-    void keep(std::vector<Verdict>& verdicts) {
+    void keep(std::vector<DisownVerdict>& verdicts) {
         Store& store = services_.store();
         std::map<std::string, std::vector<std::string>> left;
         std::vector<ActionEvent> events;
         for (std::size_t i = 0; i < verdicts.size(); ++i) {
-            Verdict& verdict = verdicts[i];
+            DisownVerdict& verdict = verdicts[i];
             const DeviceStore::Row& device = batch_.devices[i];
             const std::string& serial = device.device.serial_number;
             if (!verdict.left.empty()) left[verdict.left].push_back(serial);
@@ -170,7 +134,7 @@ private:
         if (!left.empty()) store.devices.count(batch_.token.id);
     }
 
-    void advise(const std::string& serial, Verdict& verdict) {
+    void advise(const std::string& serial, DisownVerdict& verdict) {
         const auto timeline = services_.store().events.timeline(batch_.token.id, serial, kEventsLookedAt);
         const auto failures = std::count_if(timeline.begin(), timeline.end(), [](const EventRow& event) {
             return event.event == "disown_failed";

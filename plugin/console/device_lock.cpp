@@ -1,5 +1,6 @@
 // Activation Lock and the codes that end it.
 #include "plugin/console/device_actions.hpp"
+#include "plugin/console/device_words.hpp"
 #include "plugin/console/device_work.hpp"
 #include "plugin/console/documents/device_forms.hpp"
 #include "plugin/console/form_values.hpp"
@@ -9,7 +10,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <utility>
 
 namespace mdm::dep {
@@ -31,45 +31,8 @@ LockForm read_form(const ams::Request& request) {
     return form;
 }
 
-// Answers that say that this request did not lock the device.
-constexpr std::array<std::string_view, 5> kNotLocked{
-    "NOT_ACCESSIBLE", "ORG_NOT_SUPPORTED", "DEVICE_NOT_SUPPORTED", "DEVICE_ALREADY_LOCKED", "FAILED"};
-
-// State of a request that Apple refused as a whole.
-constexpr const char* kRefused = "refused";
-
 bool may_unlock(const LockRow& lock) {
-    return lock.has_code && lock.state != kRefused &&
-           std::find(kNotLocked.begin(), kNotLocked.end(), lock.state) == kNotLocked.end();
-}
-
-std::string sentence(const std::string& status, bool with_code) {
-    if (status == "SUCCESS")
-        return with_code ? "The device is locked. Its bypass code is kept here: Show Bypass Code."
-                         : "The device is locked to the person who created the MDM server in Apple's portal; "
-                           "there is no bypass code.";
-    if (status == "NOT_ACCESSIBLE")
-        return "The device is not on this MDM server (any more), so it cannot be locked from here. Use "
-               "Refresh "
-               "from Apple.";
-    if (status == "ORG_NOT_SUPPORTED")
-        return "Apple does not offer Activation Lock to this organisation. The device is unchanged.";
-    if (status == "DEVICE_NOT_SUPPORTED")
-        return "This kind of device cannot be locked. The device is unchanged.";
-    if (status == "DEVICE_ALREADY_LOCKED")
-        return "The device was locked before, by Find My or by another request. Codes of earlier requests "
-               "from "
-               "here are kept: Show Bypass Code.";
-    if (status == "FAILED") return "Apple could not lock it at the moment. Try again later.";
-    return "Apple answered with a word this version does not know. The device may be locked; its code, if "
-           "one "
-           "was made, is kept.";
-}
-
-std::string unknown_sentence(bool with_code) {
-    return std::string("Apple's answer was lost: the device may be locked. ") +
-           (with_code ? "Its bypass code is kept in case it is: Show Bypass Code. " : "") +
-           "It is not asked again by itself.";
+    return lock.has_code && may_have_locked(lock.state);
 }
 
 class Locking {
@@ -108,10 +71,10 @@ private:
             });
         } catch (const Error& e) {
             const bool perhaps = perhaps_carried_out(e.code());
-            locks.record(id, perhaps ? std::string(kLockUnknown) : kRefused);
+            locks.record(id, std::string(perhaps ? kLockUnknown : kLockRefused));
             if (!perhaps) throw;
             note(batch, device, std::string(kLockUnknown));
-            report_.add(batch.result(device, "FAILED", unknown_sentence(form_.use_bypass_code)));
+            report_.add(batch.result(device, "FAILED", lost_lock_sentence(form_.use_bypass_code)));
             if (e.code() == Code::cancelled) throw;
             // The connection is bad: the other devices of the account are not put into the same doubt.
             throw Error(
@@ -120,7 +83,7 @@ private:
         }
         locks.record(id, status);
         note(batch, device, status);
-        report_.add(batch.result(device, status, sentence(status, form_.use_bypass_code)));
+        report_.add(batch.result(device, status, lock_sentence(status, form_.use_bypass_code)));
     }
 
     void note(const DeviceBatch& batch, const DeviceStore::Row& device, const std::string& state) {

@@ -1,5 +1,6 @@
 // Refresh from Apple.
 #include "plugin/console/device_actions.hpp"
+#include "plugin/console/device_words.hpp"
 #include "plugin/console/device_work.hpp"
 #include "plugin/console/reply.hpp"
 
@@ -11,10 +12,6 @@ namespace {
 
 // So many of one account a person waits for; Apple answers them in one request.
 constexpr std::size_t kAtOnce = 100;
-
-bool says_gone(const std::string& status) {
-    return status == "NOT_ACCESSIBLE" || status == "NOT_FOUND"; // the older wording
-}
 
 // The same in everything but what only one of the two ways of asking tells.
 bool tells_nothing_new(Device before, Device now) {

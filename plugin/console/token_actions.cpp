@@ -274,6 +274,7 @@ std::string delete_form(Services& services, const ams::Request& request) {
         counts.devices += contents.devices + contents.devices_left;
         counts.profiles += contents.profiles;
         counts.runs += contents.sync_runs;
+        counts.codes += services.store().activation_locks.count_devices_with_code(token.id);
     }
     return delete_token_form(titles_of(tokens), counts);
 }

@@ -68,6 +68,16 @@ std::vector<LockRow> ActivationLockStore::find(std::int64_t token, const std::st
     });
 }
 
+std::int64_t ActivationLockStore::count_devices_with_code(std::int64_t token) {
+    return database_.read([&](Connection& connection) {
+        return connection
+            .query_int64("SELECT count(DISTINCT serial_number) FROM mdm_dep_activation_lock "
+                         "WHERE token = ? AND bypass_code IS NOT NULL",
+                         token)
+            .value_or(0);
+    });
+}
+
 ams::Secret ActivationLockStore::bypass_code(std::int64_t id) {
     const auto sealed = database_.read([&](Connection& connection) {
         return connection.query_text("SELECT bypass_code FROM mdm_dep_activation_lock WHERE id = ?", id);

@@ -53,6 +53,9 @@ public:
     [[nodiscard]] std::vector<LockRow> find(std::int64_t token, const std::string& serial_number,
                                             std::size_t limit);
 
+    /// Devices of a token of which a code is kept: what is lost with it.
+    [[nodiscard]] std::int64_t count_devices_with_code(std::int64_t token);
+
     /// Throws Error(bypass_code_missing) if the request had none, Error(secret_unreadable).
     [[nodiscard]] ams::Secret bypass_code(std::int64_t id);
 

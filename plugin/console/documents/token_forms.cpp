@@ -128,7 +128,12 @@ std::string delete_token_form(std::string_view server_names, const DeleteCounts&
          .button = "Delete",
          .warning =
              "The token cannot be restored from here. To link the MDM server again, a new token has to "
-             "be downloaded in Apple's portal."},
+             "be downloaded in Apple's portal." +
+             (counts.codes == 0
+                  ? std::string()
+                  : " The bypass codes of " + counted(counts.codes, "locked device", "locked devices") +
+                        " go with it and cannot be restored either: unlock those devices "
+                        "first, or note their codes.")},
         {});
 }
 

@@ -20,6 +20,7 @@ struct DeleteCounts {
     long long devices = 0;
     long long profiles = 0;
     long long runs = 0;
+    long long codes = 0; ///< Devices of which a bypass code is kept.
 };
 
 /// Delete: no field, a warning that says what goes with the token.

@@ -500,6 +500,16 @@ BOOST_AUTO_TEST_CASE(every_refusal_has_its_words) {
                       "dep.bypass_code_missing");
 }
 
+BOOST_AUTO_TEST_CASE(deleting_the_account_warns_of_the_codes_that_go_with_it) {
+    Devices live(40);
+    BOOST_CHECK(!contains(live.host.open_form("mdm.dep.token.delete", {live.token}).answer, "bypass code"));
+    live.lock(live.serial(0, "Mac"));
+
+    const Reply form = live.host.open_form("mdm.dep.token.delete", {live.token});
+
+    BOOST_CHECK(contains(form.answer, "bypass codes of 1 locked device"));
+}
+
 BOOST_AUTO_TEST_CASE(a_dry_run_shows_no_code) {
     Devices live(40);
     const std::string serial = live.serial(0, "Mac");
