@@ -399,6 +399,10 @@ BOOST_AUTO_TEST_CASE(a_plugin_puts_up_and_takes_down_a_notice) {
 
     host.act({{"do", "notice"}, {"permission", "test_pet:read"}});
     BOOST_TEST(host.notices.list(host.system).at(0).plugin == "test");
+    BOOST_TEST(host.notices.list(host.system).at(0).action.value() == "test.feed");
+    BOOST_TEST(host.notices.list(host.system).at(0).row.value() == "1");
+    host.act({{"do", "early_notice"}});
+    BOOST_TEST(!host.notices.list(host.system).at(0).action.has_value());
     host.act({{"do", "withdraw"}});
     BOOST_TEST(host.notices.list(host.system).empty());
     BOOST_CHECK_EXCEPTION(host.act({{"do", "notice"}, {"permission", "ams_user:read"}}), ams::Error,

@@ -139,7 +139,22 @@ private:
             notice.severity = AMS_NOTICE_WARNING;
             notice.permission = text("permission");
             notice.title = "A pet is missing";
+            notice.action = "test.feed";
+            notice.row = "1";
             host_.require<ams::Notices>().put(notice);
+        }
+        // As a plugin puts it that was built before notices named actions: its struct ends earlier.
+        if (what == "early_notice") {
+            ams_notice notice{};
+            notice.size = offsetof(ams_notice, action);
+            notice.key = "pet/1";
+            notice.permission = "test_pet:read";
+            notice.title = notice.text = notice.remedy = "A pet is missing";
+            notice.action = "beyond its end";
+            const auto* notices =
+                static_cast<const ams_ext_notices*>(host_.get()->extension(host_.get(), AMS_EXT_NOTICES));
+            ams_error error = ams::make_error();
+            ams::check(notices->put(host_.get(), &notice, &error), error);
         }
         if (what == "withdraw") host_.require<ams::Notices>().withdraw("pet/1");
         if (what == "log") host_.require<ams::Log>().info("Fed", {{"pet", "rex\nlevel=error"}});

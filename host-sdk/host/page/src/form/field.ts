@@ -45,7 +45,8 @@ export class FieldView {
       this.element = h("div", { class: "field bool" }, h("label", { class: "tick", id: labelId }, control, h("span", null, field.title)), hint, this.waits, this.error);
     } else {
       const label = this.choices ? h("div", { class: "label", id: labelId }, field.title, mark) : h("label", { class: "label", id: labelId, attrs: { for: this.id } }, field.title, mark);
-      this.element = h("div", { class: `field ${field.type}` }, label, field.unit ? h("div", { class: "with-unit" }, control, h("span", { class: "unit" }, field.unit)) : control, hint, this.waits, this.error);
+      const above = field.type === "choices"; // under a long list it would be read too late, or never
+      this.element = h("div", { class: `field ${field.type}` }, label, above ? hint : null, field.unit ? h("div", { class: "with-unit" }, control, h("span", { class: "unit" }, field.unit)) : control, above ? null : hint, this.waits, this.error);
     }
     this.element.addEventListener("focusout", (event) => {
       if (event.relatedTarget instanceof Node && this.element.contains(event.relatedTarget)) return;

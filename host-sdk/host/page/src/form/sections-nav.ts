@@ -18,6 +18,7 @@ export class SectionsNav {
   readonly element: HTMLElement;
   private readonly entries: { view: SectionView; link: HTMLButtonElement; mark: HTMLElement }[] = [];
   private frame = 0;
+  private followed = false;
 
   constructor(sections: SectionView[]) {
     for (const view of sections) {
@@ -29,12 +30,15 @@ export class SectionsNav {
     this.element = h("nav", { class: "sections-nav", attrs: { "aria-label": "Sections of this form" } }, this.entries.map((entry) => entry.link));
   }
 
-  /** Follows the scrolling of `scroller` from now on. */
+  /** Follows the scrolling of `scroller`, and the focus, from now on. */
   follow(scroller: HTMLElement): void {
+    if (this.followed) return this.mark(scroller);
+    this.followed = true;
     scroller.addEventListener("scroll", () => {
       cancelAnimationFrame(this.frame);
       this.frame = requestAnimationFrame(() => this.mark(scroller));
     }, { passive: true });
+    for (const { view } of this.entries) view.element.addEventListener("focusin", () => { cancelAnimationFrame(this.frame); this.current(view); });
     this.mark(scroller);
   }
 
