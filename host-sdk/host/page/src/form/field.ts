@@ -22,6 +22,8 @@ export class FieldView {
   private enabled = true;
   /** Errors are shown once a field has been left or a submit was tried, not while it is first typed in. */
   private touched = false;
+  /** The value that the server refused; null: none. */
+  private blamed: string | null = null;
 
   readonly field: Field;
 
@@ -116,8 +118,18 @@ export class FieldView {
     if (force) this.touched = true;
     if (!this.enabled) return true;
     const text = this.files?.problem || checkValue(this.field, this.plain, this.filled);
+    // What the server said of this very value stands until the value changes or is sent again: an error that went away when
+    // the field is left would move what is just being clicked.
+    if (text === "" && !force && this.blamed !== null && this.blamed === JSON.stringify(this.print)) return true;
+    this.blamed = null;
     this.showError(this.touched || this.files?.problem ? text : "");
     return text === "";
+  }
+
+  /** The server's word about the value as it is now. */
+  blame(text: string): void {
+    this.blamed = JSON.stringify(this.print) ?? "";
+    this.showError(text);
   }
 
   /** Whether an error stands at the field. */

@@ -84,7 +84,7 @@ export class FormView {
     const view = this.sections.find((each) => field && each.fields.includes(field));
     if (!field || !view) return false;
     if (view.section.alternative) this.choose(view.section.alternative);
-    field.showError(text);
+    field.blame(text);
     this.tell();
     this.focusOn(field);
     return true;
