@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cctype>
 #include <charconv>
 
 namespace mdm::dep {
@@ -67,8 +68,11 @@ Json panes_field(const ProfileField& field, const ProfileDraft& values) {
     std::vector<const SetupPane*> panes;
     for (const SetupPane& pane : setup_panes())
         panes.push_back(&pane);
-    std::sort(panes.begin(), panes.end(),
-              [](const SetupPane* a, const SetupPane* b) { return a->title < b->title; });
+    std::sort(panes.begin(), panes.end(), [](const SetupPane* a, const SetupPane* b) {
+        return std::lexicographical_compare(
+            a->title.begin(), a->title.end(), b->title.begin(), b->title.end(),
+            [](unsigned char x, unsigned char y) { return std::tolower(x) < std::tolower(y); });
+    });
     for (const SetupPane* pane : panes)
         document["options"].push_back(pane_option(*pane));
     const std::vector<std::string>& chosen = values.list(field.key);

@@ -36,11 +36,11 @@ constexpr std::string_view kTable = R"json({
 constexpr std::string_view kGrid = R"json({
   "doc": "What a device is told when it is first switched on. A profile cannot be modified after it has been created.",
   "columns": [
-    {"column": "profile_name", "width": 220},
-    {"column": "server_name", "width": 180},
+    {"column": "profile_name", "width": 200},
+    {"column": "server_name", "width": 160},
     {"column": "device_count", "width": 90, "format": "count"},
     {"column": "is_default", "width": 90, "format": "badge"},
-    {"column": "url", "width": 320},
+    {"column": "url", "width": 240},
     {"column": "origin", "width": 140, "format": "badge"},
     {"column": "created_at", "width": 150, "format": "relative_time"},
     {"column": "created_by", "width": 140},
