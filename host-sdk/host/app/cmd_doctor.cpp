@@ -3,28 +3,37 @@
 
 #include "host-sdk/host/app/tls_files.hpp"
 #include "host-sdk/host/base/text.hpp"
+#include "host-sdk/host/loader/doctor_report.hpp"
 #include "host-sdk/host/loader/plugins.hpp"
 #include "host-sdk/host/secrets/key_ring.hpp"
 
 #include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
 
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <array>
 #include <chrono>
 #include <iostream>
+#include <memory>
+#include <vector>
 
 namespace ams::host {
 namespace {
 
-/// Prints one line a check and remembers whether any failed.
+/// Collects what was found; printed at the end as lines or as JSON.
 class Report {
 public:
-    void ok(const std::string& check, const std::string& text) { line("ok", check, text); }
-    void warning(const std::string& check, const std::string& text) { line("warning", check, text); }
-    void failed(const std::string& check, const std::string& text) {
-        line("failed", check, text);
-        any_failed_ = true;
+    explicit Report(bool json) : json_(json) {}
+
+    void ok(const std::string& check, const std::string& text) { add({"ok", check, "", text, ""}); }
+    void warning(const std::string& check, const std::string& text) { add({"warning", check, "", text, ""}); }
+    void failed(const std::string& check, const std::string& text) { add({"failed", check, "", text, ""}); }
+    void step(const std::string& plugin, const DoctorStep& step) {
+        static constexpr std::array<const char*, 4> kWords{"ok", "warning", "failed", "skipped"};
+        const char* const word = kWords.at(static_cast<std::size_t>(step.outcome));
+        add({word, plugin + ' ' + step.name, step.subject, step.text, step.remedy});
     }
     [[nodiscard]] bool any_failed() const noexcept { return any_failed_; }
 
@@ -42,11 +51,40 @@ public:
         return false;
     }
 
-private:
-    static void line(const char* outcome, const std::string& check, const std::string& text) {
-        std::cout << outcome << std::string(9 - std::string_view(outcome).size(), ' ') << check << ": "
-                  << text << '\n';
+    /// The whole as one JSON document, if that was wanted; lines were printed as they came.
+    void finish() const {
+        if (!json_) return;
+        nlohmann::ordered_json checks = nlohmann::ordered_json::array();
+        for (const Line& line : lines_) {
+            nlohmann::ordered_json one{{"check", line.check}, {"outcome", line.outcome}, {"text", line.text}};
+            if (!line.subject.empty()) one["subject"] = line.subject;
+            if (!line.remedy.empty()) one["remedy"] = line.remedy;
+            checks.push_back(std::move(one));
+        }
+        std::cout << nlohmann::ordered_json{{"ok", !any_failed_}, {"checks", std::move(checks)}}.dump(2)
+                  << '\n';
     }
+
+private:
+    struct Line {
+        const char* outcome;
+        std::string check;
+        std::string subject;
+        std::string text;
+        std::string remedy;
+    };
+
+    void add(Line line) {
+        any_failed_ = any_failed_ || std::string_view(line.outcome) == "failed";
+        if (!json_)
+            std::cout << line.outcome << std::string(9 - std::string_view(line.outcome).size(), ' ')
+                      << line.check << (line.subject.empty() ? "" : " [" + line.subject + "]") << ": "
+                      << line.text << (line.remedy.empty() ? "" : " " + line.remedy) << std::endl;
+        lines_.push_back(std::move(line));
+    }
+
+    const bool json_;
+    std::vector<Line> lines_;
     bool any_failed_ = false;
 };
 
@@ -181,12 +219,7 @@ void check_certificate(Report& report, const Host& host) {
     });
 }
 
-void check_plugins(Report& report, Host& host) {
-    PluginServices services;
-    services.log = &host.log;
-    services.schemas = &host.schemas;
-    services.name = program_name();
-    Plugins plugins(services);
+void check_plugins(Report& report, Host& host, Plugins& plugins) {
     for (const ConfiguredPlugin& plugin : host.plugins)
         report.check("plugin", [&] {
             if (plugin.refusal) throw Error(*plugin.refusal);
@@ -199,33 +232,72 @@ void check_plugins(Report& report, Host& host) {
     if (host.plugins.empty()) report.warning("plugin", "the settings name none");
 }
 
-Exit doctor(const GlobalOptions& options) {
+/// What the plugins look at themselves, in order of their ids.
+void run_plugin_checks(Report& report, Plugins& plugins) {
+    plugins.activate(nullptr);
+    for (const auto& [id, check] : plugins.registry().checks) {
+        ams_doctor_report steps(
+            [&, &of = check](const DoctorStep& step) { report.step(of.plugin->id, step); });
+        ams_error error = make_error();
+        if (check.run(check.ctx, &steps, &error) != AMS_OK) report.failed(id, error.text);
+    }
+}
+
+/// The key file as it is; none is made. Null when there is none or it cannot be read, which check_keys() tells.
+std::unique_ptr<KeyRing> existing_keys(const Host& host) {
+    try {
+        if (!std::filesystem::exists(host.key_file())) return nullptr;
+        return std::make_unique<KeyRing>(KeyRing::open(host.key_file()));
+    } catch (const Error&) {
+        return nullptr;
+    }
+}
+
+Exit doctor(const GlobalOptions& options, bool json) {
     const auto host = open_host(options);
-    host->log.set_threshold(LogLevel::warning);
-    Report report;
+    host->log.set_threshold(LogLevel::error);
+    Report report(json);
     check_settings(report, host->config);
     check_data_dir(report, host->config.data_dir);
     check_certificate(report, *host);
-    check_plugins(report, *host);
+
+    const std::unique_ptr<KeyRing> keys = existing_keys(*host);
+    PluginServices services;
+    services.log = &host->log;
+    services.schemas = &host->schemas;
+    services.database = &host->database;
+    services.access = &host->access;
+    services.audit = &host->audit;
+    services.notices = &host->notices;
+    services.keys = keys.get();
+    services.name = program_name();
+    Plugins plugins(services);
+    check_plugins(report, *host, plugins);
     if (check_database(report, *host)) {
         check_reader(report, *host);
         if (check_schema(report, *host)) {
             check_keys(report, *host);
             check_people(report, *host);
+            run_plugin_checks(report, plugins);
         }
     }
+    report.finish();
     return report.any_failed() ? Exit::failed : Exit::ok;
 }
 
 } // namespace
 
 void add_doctor(CLI::App& app, const GlobalOptions& options, Chosen& chosen) {
-    CLI::App* command =
-        app.add_subcommand("doctor", "Looks at settings, files, database, schema, keys and plugins");
-    command->footer("One line a check: ok, warning or failed, with what to do. Changes nothing. Exit status "
-                    "1 if a check failed.\n\n"
-                    "Example:\n  ams-host doctor --config /etc/ams/settings.json");
-    command->callback([&] { chosen = [&] { return doctor(options); }; });
+    CLI::App* command = app.add_subcommand(
+        "doctor",
+        "Looks at settings, files, database, schema, keys, plugins, and at what the plugins talk to");
+    const auto json = std::make_shared<bool>(false);
+    command->add_flag("--json", *json, "One JSON document in place of lines: {\"ok\",\"checks\":[..]}");
+    command->footer(
+        "One line a check: ok, warning, failed or skipped, with what to do. Changes nothing; plugins may ask "
+        "the services they talk to. Exit status 1 if a check failed.\n\n"
+        "Example:\n  ams-host doctor --config /etc/ams/settings.json");
+    command->callback([&, json] { chosen = [&, json] { return doctor(options, *json); }; });
 }
 
 } // namespace ams::host

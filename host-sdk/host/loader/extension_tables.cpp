@@ -9,7 +9,7 @@
 namespace ams::host {
 
 const void* find_extension(std::string_view id) noexcept {
-    static const std::array<std::pair<std::string_view, const void*>, 16> tables = {{
+    static const std::array<std::pair<std::string_view, const void*>, 17> tables = {{
         {AMS_EXT_MENU, &kExtMenu},
         {AMS_EXT_TABLES, &kExtTables},
         {AMS_EXT_GRIDS, &kExtGrids},
@@ -26,6 +26,7 @@ const void* find_extension(std::string_view id) noexcept {
         {AMS_EXT_ACCESS, &kExtAccess},
         {AMS_EXT_AUDIT, &kExtAudit},
         {AMS_EXT_NOTICES, &kExtNotices},
+        {AMS_EXT_DOCTOR, &kExtDoctor},
     }};
     for (const auto& [name, functions] : tables)
         if (name == id) return functions;

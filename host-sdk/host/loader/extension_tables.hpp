@@ -8,6 +8,7 @@
 #include <ams/ext/dashboards.h>
 #include <ams/ext/database.h>
 #include <ams/ext/details.h>
+#include <ams/ext/doctor.h>
 #include <ams/ext/forms.h>
 #include <ams/ext/grids.h>
 #include <ams/ext/jobs.h>
@@ -37,5 +38,6 @@ extern const ams_ext_secrets kExtSecrets;
 extern const ams_ext_access kExtAccess;
 extern const ams_ext_audit kExtAudit;
 extern const ams_ext_notices kExtNotices;
+extern const ams_ext_doctor kExtDoctor;
 
 } // namespace ams::host

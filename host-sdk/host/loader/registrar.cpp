@@ -243,6 +243,20 @@ void Registrar::add(const ams_menu_node* given) {
     pending_.menu.push_back(std::move(node));
 }
 
+void Registrar::add(const ams_doctor_check* given) {
+    const ams_doctor_check& from = sized(given, "check");
+    Check check;
+    check.plugin = plugin_.get();
+    check.id = identifier(from.id, "check");
+    const std::string what = "check " + check.id;
+    check.title = required_text(from.title, what, "title", 200);
+    check.ctx = from.ctx;
+    check.run = from.run;
+    if (find(&Registry::checks, check.id) != nullptr) throw taken(what);
+    if (check.run == nullptr) throw bad(what, "run is NULL.", "run");
+    pending_.checks.emplace(check.id, std::move(check));
+}
+
 void Registrar::add(const ams_job* given) {
     const ams_job& from = sized(given, "job");
     Job job;
@@ -366,6 +380,7 @@ void Registrar::commit(Registry& registry) {
     registry.jobs.merge(pending_.jobs);
     registry.dashboards.merge(pending_.dashboards);
     registry.details.merge(pending_.details);
+    registry.checks.merge(pending_.checks);
     for (MenuNode& node : pending_.menu)
         registry.menu.push_back(std::move(node));
     pending_.menu.clear();

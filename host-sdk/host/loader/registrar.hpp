@@ -8,6 +8,7 @@
 #include <ams/ext/actions.h>
 #include <ams/ext/dashboards.h>
 #include <ams/ext/details.h>
+#include <ams/ext/doctor.h>
 #include <ams/ext/forms.h>
 #include <ams/ext/grids.h>
 #include <ams/ext/jobs.h>
@@ -37,6 +38,7 @@ public:
     void add(const ams_job* job);
     void add(const ams_dashboard* dashboard);
     void add(const ams_details* details);
+    void add(const ams_doctor_check* check);
 
     /// Checks what can only be seen at the end: that grids name actions of their table and menu nodes what they open,
     /// and that tables and jobs are exactly those of the manifest. Throws Error "ams.registration_bad".

@@ -4,6 +4,7 @@
 #include <ams/ext/actions.h>
 #include <ams/ext/dashboards.h>
 #include <ams/ext/details.h>
+#include <ams/ext/doctor.h>
 #include <ams/ext/forms.h>
 #include <ams/ext/jobs.h>
 
@@ -141,6 +142,15 @@ struct Job {
     decltype(ams_job::run) run = nullptr;
 };
 
+/// What `ams-host doctor` runs beside its own.
+struct Check {
+    const PluginInfo* plugin = nullptr;
+    std::string id;
+    std::string title;
+    void* ctx = nullptr;
+    decltype(ams_doctor_check::run) run = nullptr;
+};
+
 /// Filled while plugins load, on the main thread; afterwards immutable and thread-safe. Pointers it hands out
 /// stay valid as long as it lives.
 class Registry {
@@ -164,6 +174,7 @@ public:
     std::map<std::string, Job, std::less<>> jobs;
     std::map<std::string, Dashboard, std::less<>> dashboards;
     std::map<std::string, Details, std::less<>> details; ///< by table
+    std::map<std::string, Check, std::less<>> checks;
     std::vector<MenuNode> menu; ///< parents before children; siblings by position, then title
     std::vector<std::shared_ptr<const PluginInfo>> plugins; ///< in order of loading
 
