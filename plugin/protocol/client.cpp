@@ -4,6 +4,7 @@
 #include "plugin/protocol/apple_error.hpp"
 #include "plugin/protocol/device_reader.hpp"
 #include "plugin/protocol/documents.hpp"
+#include "plugin/protocol/request_gate.hpp"
 #include "plugin/protocol/session_keeper.hpp"
 #include "plugin/protocol/transport.hpp"
 #include "plugin/token/oauth.hpp"
@@ -74,18 +75,38 @@ std::string skew_text(seconds apples_minus_ours) {
            "assignments stand still.";
 }
 
+// What belongs to the token and not to one caller's patience.
+struct Channel {
+    Channel(const RequestLimits& limits, Clock& clock) : gate(limits, clock) {}
+
+    SessionKeeper sessions;
+    RequestGate gate;
+    /// Added to our clock when signing; not 0 only after Apple refused our time. Written under single flight.
+    std::int64_t correction_s = 0;
+    std::atomic<std::int64_t> skew_s = kUnknownSkew;
+};
+
 } // namespace
 
 class Client::Impl {
 public:
-    Impl(const ServiceSettings& settings, ServerToken token, Clock& clock, LogSink log, RetryPolicy retry)
+    Impl(const ServiceSettings& settings, ServerToken token, Clock& clock, LogSink log, RetryPolicy retry,
+         std::shared_ptr<Channel> channel)
         : settings_(settings), token_(std::move(token)), clock_(clock), log_(std::move(log)), retry_(retry),
-          transport_(settings), sessions_([this](const std::stop_token& stop) { return open(stop); }) {}
+          transport_(settings), channel_(std::move(channel)) {}
+
+    [[nodiscard]] std::unique_ptr<Impl> with(const Timeouts& timeouts, const RetryPolicy& retry) const {
+        ServiceSettings settings = settings_;
+        settings.timeouts = timeouts;
+        return std::make_unique<Impl>(settings, token_, clock_, log_, retry, channel_);
+    }
 
     void open_session(const std::stop_token& stop) {
         retried(
-            Endpoint::session, stop, [&] { (void)sessions_.get(stop); }, is_transient);
+            Endpoint::session, stop, [&] { (void)session(stop); }, is_transient);
     }
+
+    void forget_session() { channel_->sessions.forget(); }
 
     /// The answer of a call: status 200, or a cursor problem or "none is set" where that is a value.
     HttpAnswer answer_to(const Call& call, const std::stop_token& stop) {
@@ -137,7 +158,7 @@ public:
     }
 
     [[nodiscard]] const ServiceSettings& settings() const { return settings_; }
-    [[nodiscard]] std::int64_t skew_s() const { return skew_s_.load(); }
+    [[nodiscard]] std::int64_t skew_s() const { return channel_->skew_s.load(); }
     [[nodiscard]] std::int64_t parsing_us() const { return parsing_us_.load(); }
 
 private:
@@ -147,23 +168,23 @@ private:
         HttpRequest request = call.request;
         bool renewed = false;
         for (int tries = 1;; ++tries) {
-            const SessionGrant grant = sessions_.get(stop);
+            const SessionGrant grant = session(stop);
             request.session = grant.value;
             HttpAnswer answer = exchange(call.endpoint, request, stop, &perhaps_executed);
             if (answer.status == 200) {
-                sessions_.adopt(grant, answer.session);
+                channel_->sessions.adopt(grant, answer.session);
                 return answer;
             }
             const std::string code = wire_code(answer.body);
             if (asks_for_new_session(answer.status, code)) {
                 perhaps_executed = false;
-                const bool newer_there = sessions_.refused(grant);
+                const bool newer_there = channel_->sessions.refused(grant);
                 if (tries < 3 && (newer_there || !renewed)) {
                     renewed = renewed || !newer_there;
                     continue;
                 }
             } else {
-                sessions_.adopt(grant, answer.session);
+                channel_->sessions.adopt(grant, answer.session);
             }
             const bool pages = call.endpoint == Endpoint::fetch || call.endpoint == Endpoint::sync;
             if (pages && cursor_problem(code)) return answer;
@@ -175,18 +196,23 @@ private:
         }
     }
 
-    // Signs in. Runs under the keeper's single flight, so correction_s_ has one writer.
+    SessionGrant session(const std::stop_token& stop) {
+        return channel_->sessions.get([this](const std::stop_token& inner) { return open(inner); }, stop);
+    }
+
+    // Signs in. Runs under the keeper's single flight, so correction_s has one writer.
     ams::Secret open(const std::stop_token& stop) {
+        std::int64_t& correction_s = channel_->correction_s;
         for (bool corrected = false;; corrected = true) {
             const std::int64_t now_s =
                 std::chrono::duration_cast<seconds>(clock_.now().time_since_epoch()).count();
             HttpRequest request = get(Endpoint::session, "/session", settings_.limits.session).request;
             request.authorization = session_authorization(token_, transport_.url_of(request.path),
-                                                          now_s + correction_s_, oauth_nonce());
+                                                          now_s + correction_s, oauth_nonce());
             HttpAnswer answer = exchange(Endpoint::session, request, stop);
             const seconds skew = note_skew(answer);
             if (answer.status == 200) {
-                if (correction_s_ != 0)
+                if (correction_s != 0)
                     log(log_, LogLevel::warning, "signed in with Apple's time",
                         {{"skew_s", std::to_string(skew.count())}});
                 ams::Secret session = read(Endpoint::session, answer, read_session);
@@ -196,11 +222,11 @@ private:
             const std::string code = wire_code(answer.body);
             const std::int64_t wanted_s = std::chrono::abs(skew) > kToleratedSkew ? skew.count() : 0;
             if (answer.status == 401 && !corrected &&
-                std::abs(wanted_s - correction_s_) > kToleratedSkew.count()) {
-                correction_s_ = wanted_s;
+                std::abs(wanted_s - correction_s) > kToleratedSkew.count()) {
+                correction_s = wanted_s;
                 continue;
             }
-            correction_s_ = 0;
+            correction_s = 0;
             if (answer.status == 401 && wanted_s != 0 && is_unspecific(code)) {
                 throw Error(Code::clock_skew, {.text = skew_text(skew),
                                                .detail = facts_of(Endpoint::session, answer, code) +
@@ -215,12 +241,13 @@ private:
         const auto date = parse_http_date(answer.date);
         if (!date) return seconds(0);
         const seconds skew = std::chrono::round<seconds>(*date - clock_.now());
-        skew_s_.store(skew.count());
+        channel_->skew_s.store(skew.count());
         return skew;
     }
 
     HttpAnswer exchange(Endpoint endpoint, const HttpRequest& request, const std::stop_token& stop,
                         bool* sent = nullptr) {
+        const RequestGate::Pass pass(channel_->gate, stop);
         const auto start = std::chrono::steady_clock::now();
         try {
             HttpAnswer answer = transport_.exchange(request, stop, sent);
@@ -273,10 +300,7 @@ private:
     const LogSink log_;
     const RetryPolicy retry_;
     Transport transport_;
-    SessionKeeper sessions_;
-    std::int64_t correction_s_ =
-        0; ///< Added to our clock when signing; not 0 only after Apple refused our time.
-    std::atomic<std::int64_t> skew_s_ = kUnknownSkew;
+    const std::shared_ptr<Channel> channel_;
     std::atomic<std::int64_t> parsing_us_{0};
     std::mutex random_mutex_; ///< Guards random_.
     std::mt19937 random_{std::random_device{}()};
@@ -284,8 +308,19 @@ private:
 
 Client::Client(const ServiceSettings& settings, ServerToken token, Clock& clock, LogSink log,
                RetryPolicy retry)
-    : impl_(std::make_unique<Impl>(settings, std::move(token), clock, std::move(log), retry)) {}
+    : impl_(std::make_unique<Impl>(settings, std::move(token), clock, std::move(log), retry,
+                                   std::make_shared<Channel>(settings.requests, clock))) {}
+Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Client::~Client() = default;
+
+std::unique_ptr<Client> Client::with(const Timeouts& timeouts, const RetryPolicy& retry) const {
+    return std::unique_ptr<Client>(new Client(impl_->with(timeouts, retry)));
+}
+
+void Client::sign_in_anew(const std::stop_token& stop) {
+    impl_->forget_session();
+    impl_->open_session(stop);
+}
 
 void Client::open_session(const std::stop_token& stop) {
     impl_->open_session(stop);

@@ -27,8 +27,8 @@ namespace mdm::dep {
 /// Apple's advice for one request; more has been seen to fail.
 constexpr std::size_t kMaxDevicesPerRequest = 1000;
 
-/// The service as one MDM server sees it. Thread-safe; all threads share one session and up to four kept
-/// connections. Make one per token and share it, because whether Apple allows several sessions of a token is
+/// The service as one MDM server sees it. Thread-safe; all threads share one session, up to four kept
+/// connections and the limits on requests of ServiceSettings. Make one per token and share it, because whether Apple allows several sessions of a token is
 /// unknown.
 ///
 /// Every call opens a session when there is none, opens another one once when Apple refuses it, repeats
@@ -48,6 +48,13 @@ public:
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
     ~Client();
+
+    /// A client of the same token with other patience: it shares the session and the limits on requests with this one,
+    /// and may outlive it.
+    [[nodiscard]] std::unique_ptr<Client> with(const Timeouts& timeouts, const RetryPolicy& retry) const;
+
+    /// Lets go of the session and opens another one: proves that the token is accepted now.
+    void sign_in_anew(const std::stop_token& stop = {});
 
     /// Opens a session if there is none: what an import checks first. The token is accepted when it returns,
     /// and also when it throws terms_not_signed.
@@ -128,6 +135,7 @@ public:
 
 private:
     class Impl;
+    explicit Client(std::unique_ptr<Impl> impl);
     std::unique_ptr<Impl> impl_;
 };
 

@@ -52,33 +52,6 @@ std::optional<std::string> try_address(StreamSocket& socket, const SocketAddress
     }
 }
 
-void connect_through_proxy(const Route& route, const StreamSocket& tcp) {
-    using Poco::Net::HTTPMessage;
-    using Poco::Net::HTTPRequest;
-    Poco::Net::HTTPClientSession session(tcp);
-    session.setKeepAlive(true);
-    const bool is_v6 = route.url.host.find(':') != std::string::npos;
-    const std::string target =
-        (is_v6 ? "[" + route.url.host + "]" : route.url.host) + ":" + std::to_string(route.url.port);
-    HTTPRequest request(HTTPRequest::HTTP_CONNECT, target, HTTPMessage::HTTP_1_1);
-    request.setHost(target);
-    if (!route.proxy->user.empty()) {
-        const Poco::Net::HTTPBasicCredentials credentials(route.proxy->user,
-                                                          std::string(route.proxy->password.reveal()));
-        credentials.proxyAuthenticate(request);
-    }
-    Poco::Net::HTTPResponse response;
-    response.setFieldLimit(100);
-    session.sendRequest(request);
-    session.receiveResponse(response);
-    const int status = response.getStatus();
-    (void)session.detachSocket(); // the socket lives on in `tcp`
-    if (status / 100 != 2) {
-        throw Error(Code::proxy_refused,
-                    {.detail = "proxy " + route.proxy->host + " status " + std::to_string(status)});
-    }
-}
-
 // OpenSSL 3 reports an end of file as an error of its own, and Poco passes on only its text: "error:0A000126:..".
 bool went_away(const Poco::Net::SSLException& error) {
     if (dynamic_cast<const Poco::Net::SSLConnectionUnexpectedlyClosedException*>(&error) != nullptr)
@@ -96,9 +69,8 @@ bool went_away(const Poco::Net::SSLException& error) {
 } // namespace
 
 StreamSocket connect_tcp(const Route& route, const std::stop_token& stop) {
-    const bool by_proxy = route.tls && route.proxy;
-    const std::string& host = by_proxy ? route.proxy->host : route.url.host;
-    const std::uint16_t port = by_proxy ? route.proxy->port : route.url.port;
+    const std::string& host = by_proxy(route) ? route.proxy->host : route.url.host;
+    const std::uint16_t port = by_proxy(route) ? route.proxy->port : route.url.port;
     const auto deadline = steady_clock::now() + route.timeouts.connect;
     const auto addresses = resolve(host, port, route.timeouts.connect, stop);
     std::string reasons;
@@ -122,9 +94,51 @@ StreamSocket connect_tcp(const Route& route, const std::stop_token& stop) {
     throw Error(all_silent ? Code::timed_out : Code::unreachable, {.detail = reasons});
 }
 
-StreamSocket secured(const Route& route, const StreamSocket& tcp) {
+bool by_proxy(const Route& route) {
+    return route.tls && route.proxy;
+}
+
+void open_tunnel(const Route& route, const StreamSocket& tcp) {
+    if (!by_proxy(route)) return;
+    using Poco::Net::HTTPMessage;
+    using Poco::Net::HTTPRequest;
+    Poco::Net::HTTPClientSession session(tcp);
+    session.setKeepAlive(true);
+    const bool is_v6 = route.url.host.find(':') != std::string::npos;
+    const std::string target =
+        (is_v6 ? "[" + route.url.host + "]" : route.url.host) + ":" + std::to_string(route.url.port);
+    HTTPRequest request(HTTPRequest::HTTP_CONNECT, target, HTTPMessage::HTTP_1_1);
+    request.setHost(target);
+    if (!route.proxy->user.empty()) {
+        const Poco::Net::HTTPBasicCredentials credentials(route.proxy->user,
+                                                          std::string(route.proxy->password.reveal()));
+        credentials.proxyAuthenticate(request);
+    }
+    Poco::Net::HTTPResponse response;
+    response.setFieldLimit(100);
+    session.sendRequest(request);
+    session.receiveResponse(response);
+    const int status = response.getStatus();
+    (void)session.detachSocket(); // the socket lives on in `tcp`
+    if (status == 407) {
+        throw Error(
+            Code::proxy_refused,
+            {.text = "The proxy " + route.proxy->host + " wants to know who we are" +
+                     (route.proxy->user.empty() ? "" : ", and refuses the user and password it was given") +
+                     ". Devices already enrolled keep working; the list of devices may be out of date.",
+             .remedy =
+                 "The operator of this server sets proxy_user and proxy_password_file to an account that "
+                 "the proxy lets through.",
+             .detail = "proxy " + route.proxy->host + " status 407"});
+    }
+    if (status / 100 != 2) {
+        throw Error(Code::proxy_refused,
+                    {.detail = "proxy " + route.proxy->host + " status " + std::to_string(status)});
+    }
+}
+
+StreamSocket handshake(const Route& route, const StreamSocket& tcp) {
     if (!route.tls) return tcp;
-    if (route.proxy) connect_through_proxy(route, tcp);
     reset_tls_failure();
     try {
         return Poco::Net::SecureStreamSocket::attach(tcp, route.url.host, route.tls);
@@ -143,6 +157,11 @@ StreamSocket secured(const Route& route, const StreamSocket& tcp) {
         }
         throw Error(Code::tls_failed, std::move(facts));
     }
+}
+
+StreamSocket secured(const Route& route, const StreamSocket& tcp) {
+    open_tunnel(route, tcp);
+    return handshake(route, tcp);
 }
 
 } // namespace mdm::dep

@@ -23,8 +23,18 @@ struct Route {
 /// set. Throws Error: unreachable, timed_out, cancelled.
 [[nodiscard]] Poco::Net::StreamSocket connect_tcp(const Route& route, const std::stop_token& stop);
 
-/// Takes a connected socket through the proxy's CONNECT and the TLS handshake. Blocks; a Watchdog ends it.
-/// Throws Error: proxy_refused, tls_failed; and Poco's exceptions for what the connection itself does.
+/// Whether the way to the service leads through a proxy.
+[[nodiscard]] bool by_proxy(const Route& route);
+
+/// Asks the proxy at the other end of `tcp` to connect to the service; nothing without a proxy. Blocks; a Watchdog ends
+/// it. Throws Error(proxy_refused), and Poco's exceptions for what the connection itself does.
+void open_tunnel(const Route& route, const Poco::Net::StreamSocket& tcp);
+
+/// The TLS handshake with the service over `tcp`, or `tcp` itself for plain http. Blocks; a Watchdog ends it. Throws
+/// Error: tls_failed, unreachable (the other side went away); and Poco's exceptions.
+[[nodiscard]] Poco::Net::StreamSocket handshake(const Route& route, const Poco::Net::StreamSocket& tcp);
+
+/// open_tunnel(), then handshake().
 [[nodiscard]] Poco::Net::StreamSocket secured(const Route& route, const Poco::Net::StreamSocket& tcp);
 
 } // namespace mdm::dep

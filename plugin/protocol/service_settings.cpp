@@ -83,9 +83,49 @@ std::optional<ProxyUrl> parse_proxy(const ams::Secret& proxy) {
     return url;
 }
 
+bool bypasses_proxy(std::string_view no_proxy, std::string_view host) {
+    const auto lower = [](std::string_view text) {
+        std::string result(text);
+        std::transform(result.begin(), result.end(), result.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+        return result;
+    };
+    const std::string wanted = lower(host);
+    while (!no_proxy.empty()) {
+        const std::size_t end = std::min(no_proxy.find(','), no_proxy.size());
+        std::string entry = lower(no_proxy.substr(0, end));
+        no_proxy.remove_prefix(std::min(end + 1, no_proxy.size()));
+        const auto is_padding = [](char c) { return c == ' ' || c == '\t' || c == '[' || c == ']'; };
+        entry.erase(std::remove_if(entry.begin(), entry.end(), is_padding), entry.end());
+        if (entry == "*") return true;
+        if (entry.starts_with("*.")) entry.erase(0, 1);
+        if (entry.starts_with('.')) entry.erase(0, 1);
+        if (entry.empty()) continue;
+        if (wanted == entry || wanted.ends_with('.' + entry)) return true;
+    }
+    return false;
+}
+
+std::optional<ProxyUrl> proxy_for(const ServiceSettings& settings) {
+    auto proxy = parse_proxy(settings.proxy);
+    const ServiceUrl url = parse_base_url(settings.base_url);
+    if (!proxy || !url.secure || bypasses_proxy(settings.no_proxy, url.host)) return std::nullopt;
+    if (!settings.proxy_user.empty()) {
+        proxy->user = settings.proxy_user;
+        proxy->password = settings.proxy_password;
+    }
+    return proxy;
+}
+
 void check(const ServiceSettings& settings) {
     (void)parse_base_url(settings.base_url);
     (void)parse_proxy(settings.proxy);
+    if (settings.proxy.empty() && (!settings.proxy_user.empty() || !settings.proxy_password.empty()))
+        refuse("proxy_user", "there is no setting proxy that it belongs to");
+    if (settings.proxy_user.empty() && !settings.proxy_password.empty())
+        refuse("proxy_password_file", "it needs the setting proxy_user beside it");
+    if (settings.proxy_user.find(':') != std::string::npos || settings.proxy_user.size() > 256)
+        refuse("proxy_user", "it must be at most 256 characters, none of them a colon");
     if (!is_header_text(settings.user_agent)) {
         refuse("user_agent", "it must be 1 to 256 printable ASCII characters, for example Company-DEP/1.0");
     }
@@ -96,6 +136,8 @@ void check(const ServiceSettings& settings) {
         settings.timeouts.total.count() <= 0) {
         refuse("timeouts", "each must be longer than nothing");
     }
+    if (settings.requests.burst < 1 || settings.requests.per_minute < 1 || settings.requests.parallel < 1)
+        refuse("requests_per_minute", "it must let at least one request through");
 }
 
 } // namespace mdm::dep

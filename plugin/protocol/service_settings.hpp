@@ -1,6 +1,8 @@
 // Where Apple's service is and how it is talked to.
 #pragma once
 
+#include "plugin/protocol/request_gate.hpp"
+
 #include <ams/cpp/secret.hpp>
 
 #include <chrono>
@@ -38,10 +40,16 @@ struct ServiceSettings {
     int protocol_version = 10;
     /// `http://[user:password@]host:port`; empty: none. Used for https targets only, by CONNECT.
     ams::Secret proxy = {};
+    /// For a proxy that wants to know who we are; they win over those within `proxy`.
+    std::string proxy_user = {};
+    ams::Secret proxy_password = {};
+    /// Hosts that are reached without the proxy, apart by commas: a name with all below it, an address, or *.
+    std::string no_proxy = {};
     /// Both methods work; the archived reference and most clients use PUT.
     bool assign_with_post = false;
     Timeouts timeouts = {};
     BodyLimits limits = {};
+    RequestLimits requests = {}; ///< Of each token.
 };
 
 /// Host and port of a URL, and what else the transport needs of it.
@@ -72,5 +80,13 @@ void check(const ServiceSettings& settings);
 
 /// nullopt for an empty setting. Throws Error(configuration), field "proxy"; never quotes the value.
 [[nodiscard]] std::optional<ProxyUrl> parse_proxy(const ams::Secret& proxy);
+
+/// Whether `no_proxy` names this host. Case does not matter; "example.com", ".example.com" and "*.example.com" each mean
+/// that name and every one below it.
+[[nodiscard]] bool bypasses_proxy(std::string_view no_proxy, std::string_view host);
+
+/// The proxy on the way to the service, with the credentials for it; nullopt: none, or this service is reached without.
+/// Throws as parse_proxy() and parse_base_url() do.
+[[nodiscard]] std::optional<ProxyUrl> proxy_for(const ServiceSettings& settings);
 
 } // namespace mdm::dep

@@ -4,7 +4,7 @@
 
 namespace mdm::dep {
 
-SessionGrant SessionKeeper::get(const std::stop_token& stop) {
+SessionGrant SessionKeeper::get(const Open& open, const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     if (!opened_.wait(lock, stop, [this] { return !opening_; })) {
         throw Error(Code::cancelled, {.detail = "while another request opened the session"});
@@ -22,12 +22,17 @@ SessionGrant SessionKeeper::get(const std::stop_token& stop) {
         }
     } const done{*this, lock};
     lock.unlock();
-    ams::Secret value = open_(stop);
+    ams::Secret value = open(stop);
     lock.lock();
     ++current_.session;
     ++current_.version;
     current_.value = std::move(value);
     return current_;
+}
+
+void SessionKeeper::forget() {
+    const std::lock_guard lock(mutex_);
+    current_.value = ams::Secret();
 }
 
 void SessionKeeper::adopt(const SessionGrant& used, const ams::Secret& value) {

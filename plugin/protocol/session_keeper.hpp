@@ -25,11 +25,17 @@ public:
     /// Opens a session and returns its value. Called without the lock, never twice at a time. May throw.
     using Open = std::function<ams::Secret(const std::stop_token&)>;
 
-    explicit SessionKeeper(Open open) : open_(std::move(open)) {}
+    /// @param open for get() without one of its own; may be empty when there is no such call
+    explicit SessionKeeper(Open open = {}) : open_(std::move(open)) {}
 
     /// The current session, opened if there is none. Throws what `open` throws, and Error(cancelled) when
     /// stopped while waiting for another thread's.
-    [[nodiscard]] SessionGrant get(const std::stop_token& stop);
+    [[nodiscard]] SessionGrant get(const std::stop_token& stop) { return get(open_, stop); }
+    /// The same, opened by `open`: callers of different patience share one session.
+    [[nodiscard]] SessionGrant get(const Open& open, const std::stop_token& stop);
+
+    /// Lets go of the session: the next call opens one. Whoever is using it may finish.
+    void forget();
 
     /// Takes over the value an answer carried. An empty one is ignored, and so is one that belongs to a
     /// session that was replaced meanwhile; within a session the newest wins.

@@ -1,6 +1,7 @@
 #include "plugin/protocol/tls_context.hpp"
 
 #include "plugin/model/error.hpp"
+#include "plugin/model/time.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/IPAddress.h>
@@ -9,6 +10,11 @@
 #include <openssl/ssl.h>
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
+
+#include <array>
+#include <chrono>
+#include <ctime>
+#include <map>
 
 namespace mdm::dep {
 namespace {
@@ -36,8 +42,36 @@ std::string in_words(int error) {
     }
 }
 
-// OpenSSL's verify callback. Only remembers the reason; what OpenSSL rejects stays rejected.
+thread_local std::map<int, std::string> last_chain; // NOLINT(cert-err58-cpp): by depth
+
+std::string common_name(const X509_NAME* name) {
+    std::array<char, 256> text{};
+    const int length =
+        X509_NAME_get_text_by_NID(name, NID_commonName, text.data(), static_cast<int>(text.size()));
+    return length > 0 ? std::string(text.data(), static_cast<std::size_t>(length)) : std::string("(no name)");
+}
+
+std::string end_of(const X509* certificate) {
+    std::tm parts{};
+    if (ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &parts) != 1) return "an unreadable date";
+    return format_time(std::chrono::system_clock::from_time_t(timegm(&parts)));
+}
+
+void remember_certificate(X509_STORE_CTX* store) {
+    const X509* const certificate = X509_STORE_CTX_get_current_cert(store);
+    if (certificate == nullptr) return;
+    last_chain[X509_STORE_CTX_get_error_depth(store)] =
+        common_name(X509_get_subject_name(certificate)) + ", by " +
+        common_name(X509_get_issuer_name(certificate)) + ", until " + end_of(certificate);
+}
+
+// OpenSSL's verify callback. Only remembers the chain and the reason; what OpenSSL rejects stays rejected.
 int remember_failure(int verified, X509_STORE_CTX* store) noexcept {
+    try {
+        remember_certificate(store);
+    } catch (const std::bad_alloc&) {
+        last_chain.clear(); // the verdict stands, only the doctor has less to tell
+    }
     if (verified != 1) {
         try {
             last_failure = in_words(X509_STORE_CTX_get_error(store));
@@ -96,6 +130,14 @@ const std::string& tls_failure() {
 }
 void reset_tls_failure() {
     last_failure.clear();
+    last_chain.clear();
+}
+
+std::vector<std::string> tls_chain() {
+    std::vector<std::string> chain;
+    for (const auto& [depth, certificate] : last_chain)
+        chain.push_back(certificate);
+    return chain;
 }
 
 } // namespace mdm::dep

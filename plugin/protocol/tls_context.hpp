@@ -6,6 +6,7 @@
 #include <Poco/Net/Context.h>
 
 #include <string>
+#include <vector>
 
 namespace mdm::dep {
 
@@ -25,5 +26,9 @@ namespace mdm::dep {
 /// expired". Empty if verification was not the reason. Cleared by reset_tls_failure.
 [[nodiscard]] const std::string& tls_failure();
 void reset_tls_failure();
+
+/// The certificates that this thread's last handshake looked at, the service's own first: "mdmenrollment.apple.com, by
+/// Apple Public EV Server RSA CA 1, until 2027-01-02T03:04:05Z". Cleared by reset_tls_failure.
+[[nodiscard]] std::vector<std::string> tls_chain();
 
 } // namespace mdm::dep

@@ -114,7 +114,7 @@ class Transport::Impl {
 public:
     explicit Impl(const ServiceSettings& settings)
         : route_{.url = parse_base_url(settings.base_url),
-                 .proxy = parse_proxy(settings.proxy),
+                 .proxy = proxy_for(settings),
                  .tls = nullptr,
                  .timeouts = settings.timeouts},
           user_agent_(settings.user_agent), protocol_version_(std::to_string(settings.protocol_version)) {

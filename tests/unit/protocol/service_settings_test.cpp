@@ -102,6 +102,54 @@ BOOST_AUTO_TEST_CASE(a_proxy_may_want_a_password_which_no_error_shows) {
     BOOST_TEST(error.detail().find("hunter2") == std::string::npos);
 }
 
+namespace {
+
+struct Bypass {
+    const char* no_proxy;
+    const char* host;
+    bool direct;
+};
+
+std::ostream& operator<<(std::ostream& out, const Bypass& c) {
+    return out << '"' << c.no_proxy << "\" for " << c.host;
+}
+
+const std::vector<Bypass> kBypasses{
+    {"", "mdm.example.com", false},
+    {"example.com", "mdm.example.com", true},
+    {".example.com", "mdm.example.com", true},
+    {"*.example.com", "MDM.Example.com", true},
+    {"example.com", "example.com", true},
+    {"example.com", "notexample.com", false},
+    {"other.net, example.com", "mdm.example.com", true},
+    {"*", "anything", true},
+    {"10.0.0.7", "10.0.0.7", true},
+    {"10.0.0.7", "110.0.0.7", false},
+    {"[::1]", "::1", true},
+    {" , ,", "mdm.example.com", false},
+};
+
+} // namespace
+
+BOOST_DATA_TEST_CASE(some_hosts_are_reached_without_the_proxy, boost::unit_test::data::make(kBypasses), row) {
+    BOOST_TEST(bypasses_proxy(row.no_proxy, row.host) == row.direct);
+}
+
+BOOST_AUTO_TEST_CASE(the_proxy_on_the_way_has_the_credentials_set_apart) {
+    ServiceSettings settings;
+    settings.proxy = ams::Secret("http://old:secret@proxy:3128");
+    settings.proxy_user = "me";
+    settings.proxy_password = ams::Secret("p@ss");
+
+    const auto proxy = proxy_for(settings);
+
+    BOOST_TEST_REQUIRE(proxy.has_value());
+    BOOST_TEST(proxy->user == "me");
+    BOOST_TEST((proxy->password.reveal() == "p@ss"));
+    settings.no_proxy = "apple.com";
+    BOOST_TEST(!proxy_for(settings).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace mdm::dep::test
