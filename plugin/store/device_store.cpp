@@ -18,14 +18,16 @@ PageResult DeviceStore::apply_page(const Lease& lease, std::int64_t run, Phase a
     return database_.transact([&](Connection& connection) {
         const FencedState state = check_fence(connection, lease);
         const bool repeated = asked == Phase::fetch && state.refetch;
-        RecordSource source{.token = lease.token, .now = now};
+        RecordSource source{.token = lease.token, .now = now, .run = run};
         if (repeated) { // what a first fetch finds is no news: it is the beginning
             source.found_event = "found";
             source.changed_event = "drifted";
             source.remember_seen = true;
+            source.drift = true;
         }
         const PageResult result = DeviceWriter(connection, source).write(reduced);
         count_in_run(connection, run, 1, result);
+        if (repeated) count_drift(connection, run, result.drift_missed, 0, result.drift_changed);
         store_position(connection, lease, asked, next, page.fetched_until, now);
         return result;
     });
@@ -53,11 +55,12 @@ std::int64_t DeviceStore::mark_gone(const Lease& lease, std::int64_t run,
                                     const std::vector<std::string>& serials) {
     const std::string now = database_.now();
     return database_.transact([&](Connection& connection) {
-        check_fence(connection, lease);
+        const FencedState state = check_fence(connection, lease);
         PageResult result;
-        result.deleted =
-            DeviceWriter(connection, {.token = lease.token, .now = now}).mark_left(serials, "gone");
+        result.deleted = DeviceWriter(connection, {.token = lease.token, .now = now, .run = run})
+                             .mark_left(serials, "gone");
         count_in_run(connection, run, 0, result);
+        if (state.refetch) count_drift(connection, run, 0, result.deleted, 0);
         return result.deleted;
     });
 }
@@ -83,9 +86,12 @@ PageResult DeviceStore::apply_details(const Lease& lease, std::int64_t run,
                                   .now = now,
                                   .found_event = "found",
                                   .changed_event = "drifted",
-                                  .remember_seen = state.refetch};
+                                  .remember_seen = state.refetch,
+                                  .drift = state.refetch,
+                                  .run = run};
         const PageResult result = DeviceWriter(connection, source).write(reduced);
         count_in_run(connection, run, 0, result);
+        if (state.refetch) count_drift(connection, run, result.drift_missed, 0, result.drift_changed);
         return result;
     });
 }

@@ -23,6 +23,10 @@ struct PageResult {
     std::int64_t unchanged =
         0; ///< Records that told nothing new: repeated, older, or superseded on the same page.
     std::int64_t skipped = 0; ///< Records without a usable serial number.
+    /// Of `added` and `modified`, what a repeated full fetch found although no operation had told it; see
+    /// mdm_dep_sync_run.drift_missed and drift_changed.
+    std::int64_t drift_missed = 0;
+    std::int64_t drift_changed = 0;
     /// Devices that need a profile (again), in page order: see needs_profile(). Already recorded in
     /// mdm_dep_assignment when the token has a default profile.
     std::vector<std::string> needs_assignment = {};
@@ -54,7 +58,7 @@ public:
                                                     std::size_t limit);
 
     /// Marks devices as having left after Apple answered NOT_ACCESSIBLE for them; counts them as deleted in
-    /// the run. Returns how many were present.
+    /// the run, and as drift_gone. Returns how many were present.
     std::int64_t mark_gone(const Lease& lease, std::int64_t run, const std::vector<std::string>& serials);
 
     /// Stores details of suspects that are still there (records with response_status SUCCESS; others are

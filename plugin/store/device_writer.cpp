@@ -90,6 +90,15 @@ void count_in_run(ams::odbc::Connection& connection, std::int64_t run, std::int6
         pages, result.added, result.modified, result.deleted, result.unchanged, result.skipped, run);
 }
 
+void count_drift(ams::odbc::Connection& connection, std::int64_t run, std::int64_t missed, std::int64_t gone,
+                 std::int64_t changed) {
+    connection.execute(
+        "UPDATE mdm_dep_sync_run SET drift_missed = COALESCE(drift_missed, 0) + ?, "
+        "drift_gone = COALESCE(drift_gone, 0) + ?, drift_changed = COALESCE(drift_changed, 0) + ? "
+        "WHERE id = ?",
+        missed, gone, changed, run);
+}
+
 PageResult DeviceWriter::write(const ReducedPage& page) {
     read_stored(page);
     PageResult result;
@@ -119,6 +128,10 @@ PageResult DeviceWriter::write(const ReducedPage& page) {
         if (change == Change::added || change == Change::modified) {
             const Sighting seen = sighting_of(final);
             if (needs_profile(seen)) needs.push_back({final.record.device.serial_number, comes_anew(seen)});
+        }
+        if (source_.drift && !final.record.device.op_type) {
+            if (change == Change::added) ++result.drift_missed;
+            if (change == Change::modified && !assigned_from_here(final.record)) ++result.drift_changed;
         }
         writes.push_back({final.record, change});
     }
@@ -187,6 +200,12 @@ Sighting DeviceWriter::sighting_of(const FinalState& final) const {
             .came_back = final.came_back};
 }
 
+// What was assigned from here and is now seen at Apple is no drift: see AssignmentStore::record().
+bool DeviceWriter::assigned_from_here(const DeviceRecord& record) const {
+    const auto stored = stored_.find(record.device.serial_number);
+    return stored != stored_.end() && stored->second.hash.empty();
+}
+
 void DeviceWriter::write_devices(const std::vector<Write>& writes) {
     static const std::vector<std::string> columns = device_columns();
     MultiRowInsert here(connection_, "mdm_dep_device", columns, replace_all(connection_.dialect(), columns));
@@ -219,25 +238,22 @@ void DeviceWriter::write_devices(const std::vector<Write>& writes) {
 }
 
 void DeviceWriter::write_events(const ReducedPage& page, const std::vector<Write>& writes) {
-    static const std::vector<std::string> columns{"token",   "serial_number", "at",     "event",
-                                                  "op_date", "actor",         "detail", "event_key"};
+    static const std::vector<std::string> columns{"token", "serial_number", "at",        "event", "op_date",
+                                                  "actor", "detail",        "event_key", "run"};
     static const std::array<std::string, 3> key{"token", "serial_number", "event_key"};
     MultiRowInsert events(connection_, "mdm_dep_device_event", columns,
                           ams::odbc::on_conflict_ignore(connection_.dialect(), key));
     for (const Operation& operation : page.operations)
         events.add({source_.token, operation.serial_number, source_.now, operation.event, operation.op_date,
-                    source_.actor, operation.detail, operation.key});
+                    source_.actor, operation.detail, operation.key, source_.run});
     for (const Write& write : writes) {
         if (write.record.device.op_type) continue; // the operation tells it
-        // What was assigned from here and is now seen at Apple is no drift: see AssignmentStore::record().
-        const auto stored = stored_.find(write.record.device.serial_number);
-        if (write.change == Change::modified && stored != stored_.end() && stored->second.hash.empty())
-            continue;
+        if (write.change == Change::modified && assigned_from_here(write.record)) continue;
         const std::string& event =
             write.change == Change::added ? source_.found_event : source_.changed_event;
         if (event.empty()) continue;
         events.add({source_.token, write.record.device.serial_number, source_.now, event, nullptr,
-                    source_.actor, profile_detail(write.record.device), unique_event_key()});
+                    source_.actor, profile_detail(write.record.device), unique_event_key(), source_.run});
     }
     events.flush();
 }
@@ -261,8 +277,8 @@ std::int64_t DeviceWriter::mark_left(const std::vector<std::string>& serials, co
                          std::string serial = row.text(1);
                          if (row.boolean(2)) present.push_back(std::move(serial));
                      });
-    static const std::vector<std::string> columns{"token",   "serial_number", "at",     "event",
-                                                  "op_date", "actor",         "detail", "event_key"};
+    static const std::vector<std::string> columns{"token", "serial_number", "at",        "event", "op_date",
+                                                  "actor", "detail",        "event_key", "run"};
     MultiRowInsert events(connection_, "mdm_dep_device_event", columns);
     auto update =
         connection_.prepare("UPDATE mdm_dep_device SET present = 0, left_at = ?, left_reason = ?, "
@@ -273,7 +289,7 @@ std::int64_t DeviceWriter::mark_left(const std::vector<std::string>& serials, co
         update.bind_all({source_.now, reason, source_.now, source_.token, serial});
         update.execute();
         events.add({source_.token, serial, source_.now, reason, nullptr, source_.actor, nullptr,
-                    unique_event_key()});
+                    unique_event_key(), source_.run});
     }
     events.flush();
     return static_cast<std::int64_t>(present.size());

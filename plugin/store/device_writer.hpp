@@ -9,6 +9,7 @@
 #include <ams/cpp/odbc.hpp>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -18,11 +19,13 @@ namespace mdm::dep {
 /// Where records come from, and hence what a change means.
 struct RecordSource {
     std::int64_t token = 0;
-    std::string now;                ///< Canonical time.
-    std::string actor = "system";   ///< For events.
-    std::string found_event = {};   ///< Event of a device that no operation announced; "" records none.
-    std::string changed_event = {}; ///< Event of a change that no operation announced; "" records none.
-    bool remember_seen = false;     ///< Into mdm_dep_fetch_seen.
+    std::string now;                      ///< Canonical time.
+    std::string actor = "system";         ///< For events.
+    std::string found_event = {};         ///< Event of a device that no operation announced; "" records none.
+    std::string changed_event = {};       ///< Event of a change that no operation announced; "" records none.
+    bool remember_seen = false;           ///< Into mdm_dep_fetch_seen.
+    bool drift = false;                   ///< Changes that no operation tells are drift.
+    std::optional<std::int64_t> run = {}; ///< The run that records the events.
 };
 
 /// One transaction's writer. Not thread-safe; must not outlive the transaction.
@@ -54,6 +57,7 @@ private:
     void read_stored(const ReducedPage& page);
     [[nodiscard]] Change decide(const DeviceRecord& record) const;
     [[nodiscard]] Sighting sighting_of(const FinalState& final) const;
+    [[nodiscard]] bool assigned_from_here(const DeviceRecord& record) const;
     void write_devices(const std::vector<Write>& writes);
     void write_events(const ReducedPage& page, const std::vector<Write>& writes);
     void write_seen(const ReducedPage& page);
@@ -66,6 +70,10 @@ private:
 /// Raises the run's counters.
 void count_in_run(ams::odbc::Connection& connection, std::int64_t run, std::int64_t pages,
                   const PageResult& result);
+
+/// Raises the run's counters of drift, which from then on say "none" in place of "not looked for".
+void count_drift(ams::odbc::Connection& connection, std::int64_t run, std::int64_t missed, std::int64_t gone,
+                 std::int64_t changed);
 
 /// A new event key for something that cannot be repeated.
 [[nodiscard]] std::string unique_event_key();

@@ -1,5 +1,6 @@
 #include "plugin/store/event_store.hpp"
 
+#include "plugin/store/delete_rows.hpp"
 #include "plugin/store/device_writer.hpp"
 #include "plugin/store/row_text.hpp"
 
@@ -45,9 +46,13 @@ std::vector<EventRow> EventStore::timeline(std::int64_t token, const std::string
     });
 }
 
-std::int64_t EventStore::prune(const std::string& before) {
+std::int64_t EventStore::prune(const std::string& before, std::size_t limit) {
     return database_.transact([&](Connection& connection) {
-        return connection.execute("DELETE FROM mdm_dep_device_event WHERE at < ?", before);
+        return delete_rows(connection, "mdm_dep_device_event",
+                           "SELECT e.id FROM mdm_dep_device_event e WHERE e.at < ? AND EXISTS "
+                           "(SELECT 1 FROM mdm_dep_device_event n WHERE n.token = e.token AND "
+                           "n.serial_number = e.serial_number AND n.id > e.id) ORDER BY e.at LIMIT ?",
+                           before, limit);
     });
 }
 

@@ -44,8 +44,9 @@ public:
     [[nodiscard]] std::vector<EventRow> timeline(std::int64_t token, const std::string& serial_number,
                                                  std::size_t limit);
 
-    /// Deletes events recorded before `before` (canonical time). Returns how many.
-    std::int64_t prune(const std::string& before);
+    /// Deletes up to `limit` events recorded before `before` (canonical time), oldest first, but never the newest of a
+    /// device. Returns how many.
+    std::int64_t prune(const std::string& before, std::size_t limit);
 
 private:
     Database& database_;

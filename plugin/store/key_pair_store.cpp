@@ -91,4 +91,13 @@ bool KeyPairStore::discard(std::int64_t id) {
     });
 }
 
+std::int64_t KeyPairStore::prune_staged(const std::string& before) {
+    return database_.transact([&](Connection& connection) {
+        return connection.execute(
+            "DELETE FROM mdm_dep_key_pair WHERE state = ? AND created_at < ? AND NOT EXISTS "
+            "(SELECT 1 FROM mdm_dep_token t WHERE t.key_pair = mdm_dep_key_pair.id)",
+            "staged", before);
+    });
+}
+
 } // namespace mdm::dep

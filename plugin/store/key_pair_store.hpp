@@ -58,6 +58,9 @@ public:
     /// Deletes a staged pair. False: there is none, or it is current.
     bool discard(std::int64_t id);
 
+    /// Deletes staged pairs made before `before` (canonical time). Returns how many.
+    std::int64_t prune_staged(const std::string& before);
+
 private:
     Database& database_;
 };

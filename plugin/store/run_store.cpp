@@ -1,5 +1,6 @@
 #include "plugin/store/run_store.hpp"
 
+#include "plugin/store/delete_rows.hpp"
 #include "plugin/store/fence.hpp"
 #include "plugin/store/row_text.hpp"
 
@@ -11,7 +12,8 @@ namespace {
 
 constexpr const char* kSelect = "SELECT id, token, phase, \"trigger\", actor, host, started_at, ended_at, "
                                 "state, pages, added, modified, deleted, "
-                                "unchanged, skipped, error_code, error_text FROM mdm_dep_sync_run";
+                                "unchanged, skipped, error_code, error_text, drift_missed, drift_gone, "
+                                "drift_changed FROM mdm_dep_sync_run";
 
 RunRow read_row(ams::odbc::Statement& row) {
     RunRow run;
@@ -32,6 +34,9 @@ RunRow read_row(ams::odbc::Statement& row) {
     run.skipped = row.int64(15);
     run.error_code = row.optional_text(16);
     run.error_text = row.optional_text(17);
+    run.drift_missed = row.optional_int64(18);
+    run.drift_gone = row.optional_int64(19);
+    run.drift_changed = row.optional_int64(20);
     return run;
 }
 
@@ -111,10 +116,14 @@ std::vector<RunRow> RunStore::latest(std::int64_t token, std::size_t limit) {
     });
 }
 
-std::int64_t RunStore::prune(const std::string& before) {
+std::int64_t RunStore::prune(const std::string& before, std::size_t limit) {
     return database_.transact([&](Connection& connection) {
-        return connection.execute("DELETE FROM mdm_dep_sync_run WHERE started_at < ? AND state <> 'running'",
-                                  before);
+        return delete_rows(
+            connection, "mdm_dep_sync_run",
+            "SELECT r.id FROM mdm_dep_sync_run r WHERE r.started_at < ? AND r.state <> 'running' AND "
+            "EXISTS (SELECT 1 FROM mdm_dep_sync_run n WHERE n.token = r.token AND n.id > r.id) "
+            "ORDER BY r.started_at LIMIT ?",
+            before, limit);
     });
 }
 

@@ -39,6 +39,9 @@ struct RunRow {
     std::int64_t deleted = 0;
     std::int64_t unchanged = 0;
     std::int64_t skipped = 0;
+    std::optional<std::int64_t> drift_missed; ///< nullopt: no full fetch over known devices.
+    std::optional<std::int64_t> drift_gone;
+    std::optional<std::int64_t> drift_changed;
     std::optional<std::string> error_code;
     std::optional<std::string> error_text;
 };
@@ -65,8 +68,9 @@ public:
     [[nodiscard]] std::optional<RunRow> find(std::int64_t run);
     [[nodiscard]] std::vector<RunRow> latest(std::int64_t token, std::size_t limit); ///< Newest first.
 
-    /// Deletes closed runs that started before `before` (canonical time). Returns how many.
-    std::int64_t prune(const std::string& before);
+    /// Deletes up to `limit` closed runs that started before `before` (canonical time), oldest first, but never the
+    /// newest of a token. Returns how many.
+    std::int64_t prune(const std::string& before, std::size_t limit);
 
 private:
     Database& database_;

@@ -1,5 +1,6 @@
 #include "plugin/store/token_store.hpp"
 
+#include "plugin/model/error.hpp"
 #include "plugin/store/account_store.hpp"
 #include "plugin/store/row_text.hpp"
 
@@ -13,7 +14,17 @@ constexpr const char* kColumns =
     "id, server_name, server_uuid, org_name, admin_id, consumer_key, access_token_expiry, status, "
     "status_text, "
     "last_success_at, last_attempt_at, last_error_code, last_error_text, device_count, key_pair, "
-    "default_profile_uuid, created_at, created_by, updated_at, updated_by";
+    "default_profile_uuid, created_at, created_by, updated_at, updated_by, held_until, held_reason, "
+    "held_count";
+
+std::optional<Hold> read_hold(const std::optional<std::string>& until,
+                              const std::optional<std::string>& reason, std::int64_t count) {
+    if (!reason) return std::nullopt;
+    const CodeInfo* const info = find_code(*reason);
+    return Hold{.until = parse_time(until.value_or("")),
+                .reason = info == nullptr ? Code::internal : info->code, // written by a newer version
+                .count = count};
+}
 
 TokenRow read_row(ams::odbc::Statement& row) {
     TokenRow token;
@@ -37,6 +48,7 @@ TokenRow read_row(ams::odbc::Statement& row) {
     token.created_by = row.text(18);
     token.updated_at = row.text(19);
     token.updated_by = row.text(20);
+    token.hold = read_hold(row.optional_text(21), row.optional_text(22), row.int64(23));
     return token;
 }
 
@@ -136,7 +148,8 @@ void TokenStore::renew(std::int64_t id, const TokenToSave& token) {
                                                        " server_uuid=" + token.account.server_uuid});
         write_credentials(connection, database_.sealer(), id, token.token);
         connection.execute("UPDATE mdm_dep_token SET status = ?, status_text = ?, last_error_code = NULL, "
-                           "last_error_text = NULL, updated_at = ?, updated_by = ? WHERE id = ?",
+                           "last_error_text = NULL, held_until = NULL, held_reason = NULL, held_count = 0, "
+                           "updated_at = ?, updated_by = ? WHERE id = ?",
                            token.status, token.status_text, now, token.actor, id);
         take_pair(connection, id, token.key_pair);
         save_account(connection, id, token.account, now);
@@ -206,14 +219,28 @@ ServerToken TokenStore::credentials(std::int64_t id) {
 
 void TokenStore::set_status(std::int64_t id, const TokenStatus& status) {
     const std::string now = database_.now();
+    const auto held_until =
+        status.hold && status.hold->until ? std::optional(format_time(*status.hold->until)) : std::nullopt;
+    const auto held_reason =
+        status.hold ? std::optional(std::string(describe(status.hold->reason).id)) : std::nullopt;
     const auto rows = database_.transact([&](Connection& connection) {
         return connection.execute(
             "UPDATE mdm_dep_token SET status = ?, status_text = ?, last_attempt_at = ?, "
-            "last_success_at = COALESCE(?, last_success_at), last_error_code = ?, last_error_text = ? WHERE "
-            "id = ?",
+            "last_success_at = COALESCE(?, last_success_at), last_error_code = ?, last_error_text = ?, "
+            "held_until = ?, held_reason = ?, held_count = ? WHERE id = ?",
             status.status, status.status_text, now, status.succeeded ? std::optional(now) : std::nullopt,
             status.succeeded ? std::nullopt : status.error_code,
-            status.succeeded ? std::nullopt : status.error_text, id);
+            status.succeeded ? std::nullopt : status.error_text, held_until, held_reason,
+            status.hold ? status.hold->count : 0, id);
+    });
+    if (rows == 0 && !find(id)) not_found(id);
+}
+
+void TokenStore::set_state(std::int64_t id, const std::string& status,
+                           const std::optional<std::string>& status_text) {
+    const auto rows = database_.transact([&](Connection& connection) {
+        return connection.execute("UPDATE mdm_dep_token SET status = ?, status_text = ? WHERE id = ?", status,
+                                  status_text, id);
     });
     if (rows == 0 && !find(id)) not_found(id);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plugin/model/account.hpp"
+#include "plugin/model/hold.hpp"
 #include "plugin/model/token.hpp"
 #include "plugin/store/database.hpp"
 
@@ -35,6 +36,7 @@ struct TokenRow {
     std::string created_by;
     std::string updated_at;
     std::string updated_by;
+    std::optional<Hold> hold; ///< Set while attempts fail; see plugin/sync/circuit.hpp.
 
     /// What people call it: server_name, or server_uuid while there is none.
     [[nodiscard]] const std::string& title() const { return server_name ? *server_name : server_uuid; }
@@ -57,6 +59,7 @@ struct TokenStatus {
     bool succeeded = false; ///< Sets last_success_at too, and clears the last error.
     std::optional<std::string> error_code = {};
     std::optional<std::string> error_text = {};
+    std::optional<Hold> hold = {}; ///< nullopt: Apple is asked as usual.
 };
 
 /// What goes with a token when it is deleted.
@@ -82,7 +85,7 @@ public:
     [[nodiscard]] std::int64_t create(const TokenToSave& token);
 
     /// Replaces all five values, the account and the status of a linked server at once. The position stays:
-    /// cursors survive a renewal. Throws Error(other_server) for another server's token.
+    /// cursors survive a renewal. What was held is asked again. Throws Error(other_server) for another server's token.
     void renew(std::int64_t id, const TokenToSave& token);
 
     [[nodiscard]] std::vector<TokenRow> list(); ///< By name.
@@ -96,6 +99,9 @@ public:
 
     /// Sets the status columns and last_attempt_at.
     void set_status(std::int64_t id, const TokenStatus& status);
+
+    /// Sets status and status_text alone: time has passed and nobody was asked.
+    void set_state(std::int64_t id, const std::string& status, const std::optional<std::string>& status_text);
 
     /// nullopt: none.
     void set_default_profile(std::int64_t id, const std::optional<std::string>& profile_uuid);

@@ -48,7 +48,12 @@ STORE_CASE(a_repeated_fetch_writes_only_drift_and_names_it) {
 
     const PageResult result = t.fetch({device("S1"), drifted, device("S3")}, true);
 
-    BOOST_TEST(result == (PageResult{.added = 1, .modified = 1, .unchanged = 1, .needs_assignment = {"S3"}}));
+    BOOST_TEST(result == (PageResult{.added = 1,
+                                     .modified = 1,
+                                     .unchanged = 1,
+                                     .drift_missed = 1,
+                                     .drift_changed = 1,
+                                     .needs_assignment = {"S3"}}));
     BOOST_TEST(t.device("S2").device.op_type.value() == "added"); // a fetch tells no operation
     BOOST_TEST(t.store.events.timeline(t.token, "S2", 1).front().event == "drifted");
     BOOST_TEST(t.store.events.timeline(t.token, "S3", 1).front().event == "found");
@@ -105,7 +110,8 @@ STORE_CASE(a_fetch_that_shows_a_departed_device_brings_it_back_and_a_stale_delet
     t.sync({operation("S1", "added", "08:00:00"), operation("S1", "deleted", "09:00:00")});
     t.store.sync_states.begin_full_fetch(t.held);
 
-    BOOST_TEST(t.fetch({device("S1")}, true) == (PageResult{.added = 1, .needs_assignment = {"S1"}}));
+    BOOST_TEST(t.fetch({device("S1")}, true) ==
+               (PageResult{.added = 1, .drift_missed = 1, .needs_assignment = {"S1"}}));
     BOOST_TEST(t.sync({operation("S1", "deleted", "09:00:00")}) == (PageResult{.unchanged = 1}));
 
     BOOST_TEST(t.device("S1").present);

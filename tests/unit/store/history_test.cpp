@@ -73,9 +73,31 @@ STORE_CASE(pruning_deletes_old_closed_runs) {
     t.store.runs.record_failed(t.token, {.trigger = "now", .actor = "a", .host = "h"},
                                Error(Code::unreachable));
 
-    BOOST_TEST(t.store.runs.prune("2026-03-02T00:00:00Z") == 1);
+    BOOST_TEST(t.store.runs.prune("2026-03-02T00:00:00Z", 100) == 1);
     BOOST_TEST(!t.store.runs.find(t.run_id));
     BOOST_TEST(t.store.runs.find(open).has_value());
+    BOOST_TEST(t.store.runs.latest(t.token, 9).size() == 2U);
+}
+
+STORE_CASE(the_newest_run_of_a_token_stays_however_old) {
+    Syncing t(dialect);
+    t.store.runs.finish(t.run_id, std::nullopt);
+
+    BOOST_TEST(t.store.runs.prune("2030-01-01T00:00:00Z", 100) == 0);
+    BOOST_TEST(t.store.runs.find(t.run_id).has_value());
+}
+
+STORE_CASE(pruning_takes_the_oldest_first_and_no_more_than_asked) {
+    Syncing t(dialect);
+    t.store.runs.finish(t.run_id, std::nullopt);
+    for (int i = 0; i < 3; ++i) {
+        t.clock.advance(std::chrono::hours(1));
+        t.store.runs.record_failed(t.token, {.trigger = "now", .actor = "a", .host = "h"},
+                                   Error(Code::unreachable));
+    }
+
+    BOOST_TEST(t.store.runs.prune("2030-01-01T00:00:00Z", 2) == 2);
+    BOOST_TEST(!t.store.runs.find(t.run_id));
     BOOST_TEST(t.store.runs.latest(t.token, 9).size() == 2U);
 }
 
@@ -108,8 +130,28 @@ STORE_CASE(pruning_deletes_old_events) {
     t.clock.advance(std::chrono::hours(48));
     t.sync({operation("S1", "modified", "09:00:00")});
 
-    BOOST_TEST(t.store.events.prune("2026-03-02T00:00:00Z") == 1);
+    BOOST_TEST(t.store.events.prune("2026-03-02T00:00:00Z", 100) == 1);
     BOOST_TEST(t.store.events.timeline(t.token, "S1", 9).size() == 1U);
+}
+
+STORE_CASE(the_newest_event_of_a_device_stays_however_old) {
+    Syncing t(dialect);
+    t.sync({operation("S1", "added", "08:00:00"), operation("S2", "added", "08:00:00")});
+    t.sync({operation("S1", "modified", "09:00:00")});
+
+    BOOST_TEST(t.store.events.prune("2030-01-01T00:00:00Z", 100) == 1);
+    BOOST_TEST(t.store.events.timeline(t.token, "S1", 9).at(0).event == "modified");
+    BOOST_TEST(t.store.events.timeline(t.token, "S2", 9).size() == 1U);
+}
+
+STORE_CASE(an_event_names_the_run_that_recorded_it) {
+    Syncing t(dialect);
+    t.sync({operation("S1", "added", "08:00:00")});
+    t.store.events.record(t.token, "bert", {{"S1", "assigned", {}}});
+
+    BOOST_TEST(t.value("SELECT run FROM mdm_dep_device_event WHERE event = 'added'") ==
+               std::to_string(t.run_id));
+    BOOST_TEST(t.value("SELECT run FROM mdm_dep_device_event WHERE event = 'assigned'") == "NULL");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

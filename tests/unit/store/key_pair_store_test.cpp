@@ -99,4 +99,20 @@ STORE_CASE(an_unknown_pairs_key_is_not_found) {
                           [](const Error& e) { return e.code() == Code::not_found; });
 }
 
+STORE_CASE(pairs_that_no_token_file_came_back_for_go_and_current_ones_stay) {
+    Fixture t(dialect);
+    TokenToSave token = token_to_save("server");
+    token.key_pair = t.store.key_pairs.stage(pair("current"));
+    static_cast<void>(t.store.tokens.create(token));
+    const std::int64_t old = t.store.key_pairs.stage(pair("old"));
+    t.clock.advance(std::chrono::hours(48));
+    const std::int64_t young = t.store.key_pairs.stage(pair("young"));
+
+    BOOST_TEST(t.store.key_pairs.prune_staged("2026-03-02T00:00:00Z") == 1);
+
+    BOOST_TEST(!t.store.key_pairs.find(old));
+    BOOST_TEST(t.store.key_pairs.find(young).has_value());
+    BOOST_TEST(t.store.key_pairs.find(*token.key_pair).has_value());
+}
+
 BOOST_AUTO_TEST_SUITE_END()
