@@ -36,16 +36,30 @@ void Clients::forget(std::int64_t token) {
     known_.erase(token);
 }
 
+std::unique_ptr<Client> Clients::for_person(const TokenRow& token) {
+    return of(token)->with(short_timeouts(), few_retries());
+}
+
 std::unique_ptr<Client> Clients::for_person(ServerToken credentials) const {
     ServiceSettings settings = settings_;
-    settings.timeouts.connect = std::min<std::chrono::milliseconds>(settings.timeouts.connect, 5s);
-    settings.timeouts.idle = std::min<std::chrono::milliseconds>(settings.timeouts.idle, 10s);
-    settings.timeouts.total = std::min<std::chrono::milliseconds>(settings.timeouts.total, 10s);
+    settings.timeouts = short_timeouts();
+    return std::make_unique<Client>(settings, std::move(credentials), clock_, log_, few_retries());
+}
+
+Timeouts Clients::short_timeouts() const {
+    Timeouts timeouts = settings_.timeouts;
+    timeouts.connect = std::min<std::chrono::milliseconds>(timeouts.connect, 5s);
+    timeouts.idle = std::min<std::chrono::milliseconds>(timeouts.idle, 10s);
+    timeouts.total = std::min<std::chrono::milliseconds>(timeouts.total, 10s);
+    return timeouts;
+}
+
+RetryPolicy Clients::few_retries() const {
     RetryPolicy retry = retry_;
     retry.max_tries = std::min(retry.max_tries, 2);
     retry.first_delay = std::min<std::chrono::milliseconds>(retry.first_delay, 1s);
     retry.max_delay = std::min<std::chrono::milliseconds>(retry.max_delay, 2s);
-    return std::make_unique<Client>(settings, std::move(credentials), clock_, log_, retry);
+    return retry;
 }
 
 } // namespace mdm::dep

@@ -28,10 +28,15 @@ public:
     /// done.
     void forget(std::int64_t token);
 
-    /// A client of credentials that are not saved, or for a question a person waits for: few and short tries.
+    /// The same for a question a person waits for: few and short tries, in the session that all share. Throws as of().
+    [[nodiscard]] std::unique_ptr<Client> for_person(const TokenRow& token);
+    /// The same with credentials that are not saved.
     [[nodiscard]] std::unique_ptr<Client> for_person(ServerToken credentials) const;
 
 private:
+    [[nodiscard]] Timeouts short_timeouts() const;
+    [[nodiscard]] RetryPolicy few_retries() const;
+
     struct Known {
         std::string version;
         std::shared_ptr<Client> client;

@@ -1,5 +1,7 @@
 #include "plugin/sync/engine.hpp"
 
+#include "plugin/sync/circuit.hpp"
+
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,14 +15,6 @@ namespace {
 std::string unique_instance(const std::string& host) {
     std::random_device random; // host and process can repeat: containers
     return host + '/' + std::to_string(::getpid()) + '/' + std::to_string(random());
-}
-
-TokenFacts facts_of(const TokenRow& token) {
-    return {.server_name = token.server_name.value_or(""),
-            .access_token_expiry = token.access_token_expiry,
-            .last_success_at = token.last_success_at,
-            .last_error_code = token.last_error_code,
-            .last_error_text = token.last_error_text};
 }
 
 // The error of a stored row. The stored text ends with the remedy, which Error adds by itself.
@@ -42,7 +36,9 @@ RunOutcome outcome_of(const RunRow& row) {
                       .modified = row.modified,
                       .deleted = row.deleted,
                       .unchanged = row.unchanged,
-                      .skipped = row.skipped};
+                      .skipped = row.skipped,
+                      .drift = row.drift_missed.value_or(0) + row.drift_gone.value_or(0) +
+                               row.drift_changed.value_or(0)};
     if (row.error_code) outcome.error.emplace(stored_error(*row.error_code, row.error_text.value_or("")));
     return outcome;
 }
@@ -57,10 +53,6 @@ RunOutcome failed(Error error) {
     RunOutcome outcome;
     outcome.error.emplace(std::move(error));
     return outcome;
-}
-
-std::string full_text(const TokenHealth& health) {
-    return health.remedy.empty() ? health.text : health.text + ' ' + health.remedy;
 }
 
 // These say how the run fared, not how the token is doing.
@@ -88,7 +80,8 @@ bool about_the_token(Code code) {
 
 Engine::Engine(Store& store, Clock& clock, ServiceSettings settings, EngineConfig config, LogSink log,
                NoticeSink notices)
-    : store_(store), clock_(clock), config_(std::move(config)), log_(log), notices_(std::move(notices)),
+    : store_(store), clock_(clock), config_(std::move(config)), log_(log),
+      record_(store.tokens, clock, std::move(notices), log),
       clients_(store.tokens, clock, std::move(settings), config_.retry, std::move(log)),
       flights_(config_.parallel_tokens), instance_(unique_instance(config_.run.host)),
       assigner_(store, clients_, clock,
@@ -130,7 +123,7 @@ AssignmentReport Engine::work_list(std::int64_t token, const Assigner::Options& 
                                    const std::stop_token& stop, const AssignmentProgress& progress) {
     AssignmentReport report = assigner_.work(token, options, stop, progress);
     // A token that is refused is so for the sync too; what passes by itself is not worth a change of its status.
-    if (report.error && !report.error->retry()) record(token, report.error);
+    if (report.error && !report.error->retry()) note_end(token, report.error, true);
     if (!config_.assignment_notice) return report;
     try {
         config_.assignment_notice(token,
@@ -144,6 +137,14 @@ AssignmentReport Engine::work_list(std::int64_t token, const Assigner::Options& 
 }
 
 RunOutcome Engine::fly(const RunRequest& request, const std::stop_token& stop, const ProgressSink& progress) {
+    if (request.trigger == Trigger::schedule) {
+        const TokenRow token = store_.tokens.get(request.token);
+        if (!record_.may_ask(token)) {
+            RunOutcome outcome;
+            outcome.held = hold_text(token.hold, clock_.now());
+            return outcome;
+        }
+    }
     auto boarded = board(request, stop);
     if (auto* others = std::get_if<RunOutcome>(&boarded)) return std::move(*others);
 
@@ -172,7 +173,7 @@ RunOutcome Engine::fly(const RunRequest& request, const std::stop_token& stop, c
             outcome = run.make(request, token.title(), keeper, run_stop.get_token(), progress);
         }
         // Before the lease goes, so that another host's run cannot be overwritten by news of this one.
-        record(request.token, outcome.error);
+        note_end(request.token, outcome.error, request.trigger != Trigger::schedule);
     }
     return outcome;
 }
@@ -238,11 +239,23 @@ std::vector<NamedOutcome> Engine::sync_all(const std::optional<std::vector<std::
     return all;
 }
 
+std::vector<NamedOutcome> Engine::look_after(const std::string& actor, const std::stop_token& stop) {
+    std::vector<std::int64_t> due;
+    for (const TokenRow& token : store_.tokens.list()) {
+        if (token.hold && token.hold->until && record_.may_ask(token)) due.push_back(token.id);
+    }
+    std::vector<NamedOutcome> runs;
+    if (!due.empty()) runs = sync_all(due, Trigger::schedule, actor, stop);
+    for (const TokenRow& token : store_.tokens.list())
+        record_.refresh(token.id);
+    return runs;
+}
+
 Account Engine::test_connection(std::int64_t token, const std::stop_token& stop) {
     const TokenRow row = store_.tokens.get(token);
     try {
-        const std::unique_ptr<Client> client = clients_.for_person(store_.tokens.credentials(token));
-        client->open_session(stop);
+        const std::unique_ptr<Client> client = clients_.for_person(row);
+        client->sign_in_anew(stop);
         Account account = client->account(stop);
         if (!same_server(account.server_uuid, row.server_uuid)) {
             throw Error(Code::other_server, {.text = "The stored token answers for the MDM server " +
@@ -250,23 +263,10 @@ Account Engine::test_connection(std::int64_t token, const std::stop_token& stop)
                                                      ", not for " + row.title() + "."});
         }
         store_.accounts.save(token, account);
-        // A connection that works ends what was the matter with the connection or the token, but not, say, a
-        // cursor that was refused; and last_success_at is of runs.
-        TokenFacts facts = facts_of(row);
-        if (classify(facts, clock_.now()).status != TokenState::error) {
-            facts.last_error_code.reset();
-            facts.last_error_text.reset();
-        }
-        const TokenHealth health = classify(facts, clock_.now());
-        store_.tokens.set_status(token, {.status = std::string(status_name(health.status)),
-                                         .status_text = full_text(health),
-                                         .succeeded = false,
-                                         .error_code = facts.last_error_code,
-                                         .error_text = facts.last_error_text});
-        token_changed(token);
+        record_.connected(token);
         return account;
     } catch (const Error& e) {
-        if (!about_the_run(e.code())) record(token, e);
+        note_end(token, e, true);
         throw;
     }
 }
@@ -278,7 +278,7 @@ void Engine::with_client(std::int64_t token, Patience patience, const std::funct
                                             : clients_.for_person(store_.tokens.credentials(token));
         use(*client);
     } catch (const Error& e) {
-        if (about_the_token(e.code())) record(token, e);
+        if (about_the_token(e.code())) note_end(token, e, true);
         throw;
     }
 }
@@ -289,48 +289,23 @@ Account Engine::identify(const ServerToken& credentials, const std::stop_token& 
     return client->account(stop);
 }
 
-void Engine::record(std::int64_t token, const std::optional<Error>& error) {
-    if (error && (about_the_run(error->code()) || error->code() == Code::not_found)) return;
-    try {
-        const TokenRow row = store_.tokens.get(token);
-        TokenFacts facts = facts_of(row);
-        facts.last_error_code.reset();
-        facts.last_error_text.reset();
-        if (error) {
-            facts.last_error_code = error->id();
-            facts.last_error_text = error->text();
-        } else {
-            facts.last_success_at = format_time(clock_.now());
-        }
-        const TokenHealth health = classify(facts, clock_.now());
-        std::string text = health.text;
-        if (!health.remedy.empty() && text.find(health.remedy) == std::string::npos)
-            text += ' ' + health.remedy;
-        store_.tokens.set_status(token, {.status = std::string(status_name(health.status)),
-                                         .status_text = full_text(health),
-                                         .succeeded = !error,
-                                         .error_code = facts.last_error_code,
-                                         .error_text = facts.last_error_text});
-        if (notices_) notices_(token, notices_for(facts, clock_.now()));
-        // A refused token is read anew next time: another host may have renewed it.
-        if (error) clients_.forget(token);
-    } catch (const Error& e) {
-        log(log_, LogLevel::warning, "How a token is doing could not be recorded",
-            {{"token", std::to_string(token)}, {"code", std::string(e.id())}, {"detail", e.detail()}});
-    }
+void Engine::note_end(std::int64_t token, const std::optional<Error>& error, bool by_person) {
+    record_.attempted(token, error, by_person);
+    // A refused token is read anew next time: another host may have renewed it.
+    if (error && !about_the_run(error->code())) clients_.forget(token);
 }
 
 void Engine::token_changed(std::int64_t token) {
     clients_.forget(token);
-    if (notices_) notices_(token, notices_for(facts_of(store_.tokens.get(token)), clock_.now()));
+    record_.refresh(token);
 }
 
 void Engine::token_goes(std::int64_t token) {
     flights_.ground(token);
     assigner_.ground(token);
     clients_.forget(token);
-    if (notices_) notices_(token, {});
     if (config_.assignment_notice) config_.assignment_notice(token, std::nullopt);
+    record_.gone(token);
 }
 
 void Engine::stop() {

@@ -7,7 +7,7 @@
 #include "plugin/sync/flights.hpp"
 #include "plugin/sync/summary.hpp"
 #include "plugin/sync/sync_run.hpp"
-#include "plugin/sync/token_health.hpp"
+#include "plugin/sync/token_record.hpp"
 
 #include <functional>
 #include <optional>
@@ -28,10 +28,6 @@ struct EngineConfig {
     std::function<void(std::int64_t token, const std::optional<TokenNotice>& notice)> assignment_notice = {};
 };
 
-/// Shows what is the matter with a token. Called after each attempt with everything that is to be shown now;
-/// what was shown before and is missing goes. Thread-safe; must not throw.
-using NoticeSink = std::function<void(std::int64_t token, const std::vector<TokenNotice>& notices)>;
-
 /// Thread-safe. Works on its callers' threads; helpers it starts are joined before a call returns.
 class Engine {
 public:
@@ -42,7 +38,8 @@ public:
     Engine(const Engine&) = delete;
     Engine& operator=(const Engine&) = delete;
 
-    /// Syncs one token, or joins the run that is under way in this process (see Flights) or on another host,
+    /// Syncs one token: at once if a person wants it, and a scheduled run unless the token is held back
+    /// (RunOutcome::held). Or joins the run that is under way in this process (see Flights) or on another host,
     /// whose outcome is then waited for and shared. A dead host's run is taken over when its lease ends.
     /// Never throws for what can go wrong on the way: see RunOutcome::error.
     RunOutcome sync(const RunRequest& request, const std::stop_token& stop = {},
@@ -65,6 +62,10 @@ public:
     void remove_profile(std::int64_t token, const std::vector<std::string>& serials, const std::string& actor,
                         const std::stop_token& stop,
                         const std::function<void(const DeviceOutcomes&)>& answered);
+    /// Makes the runs that were held back and whose time has come; works out status and notices of all tokens anew. Asks
+    /// Apple for nothing else. Returns the runs.
+    [[nodiscard]] std::vector<NamedOutcome> look_after(const std::string& actor,
+                                                       const std::stop_token& stop = {});
 
     /// Signs in anew and reads /account with a token's stored credentials; stores what it told and how the
     /// token is doing. Throws what Client throws, and Error(other_server) if the token answers for another
@@ -97,16 +98,16 @@ private:
     RunOutcome fly(const RunRequest& request, const std::stop_token& stop, const ProgressSink& progress);
     /// The lease, or the outcome of another host's run that serves the request.
     std::variant<Lease, RunOutcome> board(const RunRequest& request, const std::stop_token& stop);
-    void record(std::int64_t token, const std::optional<Error>& error);
     AssignmentReport work_list(std::int64_t token, const Assigner::Options& options,
                                const std::stop_token& stop, const AssignmentProgress& progress);
+    void note_end(std::int64_t token, const std::optional<Error>& error, bool by_person);
     [[nodiscard]] std::string next_holder();
 
     Store& store_;
     Clock& clock_;
     const EngineConfig config_;
     LogSink log_;
-    NoticeSink notices_;
+    TokenRecord record_;
     Clients clients_;
     Flights flights_;
     const std::string instance_; ///< Tells this engine from every other: the lease's holder begins with it.

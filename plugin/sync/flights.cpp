@@ -65,7 +65,9 @@ RunOutcome Flights::fly(const RunRequest& request, const std::stop_token& stop, 
             flight->listeners.erase(&visit);
         }
         if (!done) return cancelled();
-        if (!shared || flight->outcome.cancelled()) continue;
+        // A person is not put off with what holds back the schedule.
+        const bool put_off = !flight->outcome.held.empty() && request.trigger != Trigger::schedule;
+        if (!shared || put_off || flight->outcome.cancelled()) continue;
         RunOutcome outcome = flight->outcome;
         outcome.joined = true;
         return outcome;

@@ -32,7 +32,7 @@ public:
     ///
     /// A wish that needs what only a later run can give (`full`: forget the cursor; `token`: a new token)
     /// joins only a run that was asked for with the same trigger; otherwise it waits for that one and then
-    /// makes its own. The outcome of a run that was cancelled by somebody else is not shared: the waiting
+    /// makes its own. The outcome of a run that was cancelled by somebody else, or of a scheduled one that was held back, is not shared: the waiting
     /// caller runs for itself. Returns Code::cancelled when `stop` is requested or stop() was called.
     RunOutcome fly(const RunRequest& request, const std::stop_token& stop, const ProgressSink& progress,
                    const Body& body);

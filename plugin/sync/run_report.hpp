@@ -46,6 +46,7 @@ struct RunCounts {
     std::int64_t deleted = 0;
     std::int64_t unchanged = 0;
     std::int64_t skipped = 0; ///< Records without a usable serial number.
+    std::int64_t drift = 0;   ///< Of added, modified and deleted, what only a full fetch found out.
 
     /// Records of Apple that were looked at.
     [[nodiscard]] std::int64_t devices() const noexcept {
@@ -80,7 +81,9 @@ struct RunOutcome {
     RunTiming timing;
     std::optional<Error> error;   ///< Why it failed or was cancelled; nullopt: it succeeded.
     AssignmentReport assignments; ///< Of the waiting list, worked after the pages.
-    bool joined = false;          ///< This is the outcome of somebody else's run.
+    /// Why a scheduled run did not take place: Apple is left alone for the time. Empty: it did.
+    std::string held = {};
+    bool joined = false; ///< This is the outcome of somebody else's run.
 
     [[nodiscard]] bool cancelled() const { return error && error->code() == Code::cancelled; }
 };

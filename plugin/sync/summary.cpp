@@ -10,7 +10,8 @@ std::string name_of(const NamedOutcome& one) {
 std::string counts(const RunCounts& c) {
     return std::to_string(c.added) + " added, " + std::to_string(c.modified) + " modified, " +
            std::to_string(c.deleted) + " left, " + std::to_string(c.unchanged) + " unchanged" +
-           (c.skipped > 0 ? ", " + std::to_string(c.skipped) + " unreadable" : "");
+           (c.skipped > 0 ? ", " + std::to_string(c.skipped) + " unreadable" : "") +
+           (c.drift > 0 ? " (" + std::to_string(c.drift) + " of it only the full fetch found out)" : "");
 }
 
 RunCounts sum(std::span<const NamedOutcome> all) {
@@ -23,6 +24,7 @@ RunCounts sum(std::span<const NamedOutcome> all) {
         total.deleted += c.deleted;
         total.unchanged += c.unchanged;
         total.skipped += c.skipped;
+        total.drift += c.drift;
     }
     return total;
 }
@@ -48,6 +50,7 @@ AssignmentReport sum_assignments(std::span<const NamedOutcome> all) {
 
 std::string sentence(const NamedOutcome& one) {
     if (one.outcome.error) return name_of(one) + ": " + one.outcome.error->text();
+    if (!one.outcome.held.empty()) return name_of(one) + ": " + one.outcome.held;
     return name_of(one) + ": " + counts(one.outcome.counts) + "." + assigned(one.outcome.assignments);
 }
 
@@ -58,7 +61,7 @@ std::string sentence(std::span<const NamedOutcome> all) {
     std::size_t failed = 0;
     std::string failures;
     for (const NamedOutcome& one : all) {
-        if (!one.outcome.error) continue;
+        if (!one.outcome.error && one.outcome.held.empty()) continue;
         ++failed;
         failures += ' ' + sentence(one);
     }

@@ -16,7 +16,7 @@ struct NamedOutcome {
     RunOutcome outcome;
 };
 
-/// "Server A: 3 added, 1 modified, 0 left, 496 unchanged." or the server and its error. For one token.
+/// "Server A: 3 added, 1 modified, 0 left, 496 unchanged." or the server and its error, or until when it is held back. For one token.
 [[nodiscard]] std::string sentence(const NamedOutcome& one);
 
 /// The same for any number: one sentence if there is one, a count with the failures named if there are

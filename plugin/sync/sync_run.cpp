@@ -51,6 +51,7 @@ void log_end(const LogSink& sink, const RunRequest& request, const std::string& 
                      {"deleted", std::to_string(c.deleted)},
                      {"unchanged", std::to_string(c.unchanged)},
                      {"skipped", std::to_string(c.skipped)},
+                     {"drift", std::to_string(c.drift)},
                      {"total_ms", milliseconds(outcome.timing.total)},
                      {"waiting_ms", milliseconds(outcome.timing.waiting)},
                      {"parsing_ms", milliseconds(outcome.timing.parsing)},
@@ -103,8 +104,8 @@ RunOutcome SyncRun::make(const RunRequest& request, const std::string& server_na
 
 void SyncRun::carry_out(const RunRequest& request, const Lease& lease, const std::stop_token& stop) {
     const SyncState stored = store_.sync_states.load(request.token);
-    const bool full = request.trigger == Trigger::full || full_fetch_due(stored);
-    RunState state = begin_run(stored.position, full);
+    const bool due = request.trigger != Trigger::full && full_fetch_due(stored);
+    RunState state = begin_run(stored.position, request.trigger == Trigger::full);
     progress_.phase = state.at.phase;
     outcome_.run = store_.runs.start(lease, {.phase = state.at.phase,
                                              .trigger = std::string(trigger_name(request.trigger)),
@@ -121,13 +122,20 @@ void SyncRun::carry_out(const RunRequest& request, const Lease& lease, const std
     if (account.server_name) progress_.server_name = *account.server_name;
 
     if (state.at.phase == Phase::sync && stored.refetch) confirm_suspects(lease, stop);
-    if (state.at.cursor.empty()) store_.sync_states.begin_full_fetch(lease);
-    follow_pages(lease, std::move(state), account, stop);
+    bool fetched = state.at.cursor.empty();
+    if (fetched) store_.sync_states.begin_full_fetch(lease);
+    fetched = follow_pages(lease, std::move(state), account, stop) || fetched;
+    if (due && !fetched) {
+        // After the changes that Apple does report, so that what the full fetch finds is what it did not.
+        log(log_, LogLevel::info, "DEP full fetch is due", {{"token", std::to_string(request.token)}});
+        begin_full_fetch(lease);
+        follow_pages(lease, begin_run({}, true), account, stop);
+    }
     read_unknown_profiles(request.token, stop);
     read_organisation(store_, client_, clock_, log_, request.token, stop);
 }
 
-void SyncRun::follow_pages(const Lease& lease, RunState state, const Account& account,
+bool SyncRun::follow_pages(const Lease& lease, RunState state, const Account& account,
                            const std::stop_token& stop) {
     PageSource source(client_,
                       {.fetch = page_limit(account, "/server/devices", config_.page_limit),
@@ -145,6 +153,7 @@ void SyncRun::follow_pages(const Lease& lease, RunState state, const Account& ac
         }
     } const note_times{outcome_.timing, source, client_, client_.parsing_time()};
 
+    bool fetched = false;
     source.ask(state.at);
     for (;;) {
         check_stop(stop);
@@ -154,8 +163,9 @@ void SyncRun::follow_pages(const Lease& lease, RunState state, const Account& ac
         if (step.what == NextStep::Do::ask) source.ask(step.state.at);
         if (step.what != NextStep::Do::fail) store_answer(lease, answer, asked, step);
         if (step.fetch_completed) confirm_suspects(lease, stop);
+        fetched = fetched || step.fetch_completed;
         if (step.error) throw Error(*step.error);
-        if (step.what == NextStep::Do::finish) return;
+        if (step.what == NextStep::Do::finish) return fetched;
         state = std::move(step.state);
     }
 }
@@ -169,12 +179,16 @@ void SyncRun::store_answer(const Lease& lease, const PageAnswer& answer, Phase a
     } else if (step.restart) {
         log(log_, LogLevel::info, "Apple rejected the cursor; starting a full fetch",
             {{"token", std::to_string(lease.token)}, {"answer", wire_name(std::get<CursorProblem>(answer))}});
-        store_.sync_states.begin_full_fetch(lease);
-        store_.runs.set_phase(outcome_.run, Phase::fetch);
-        progress_.phase = Phase::fetch;
+        begin_full_fetch(lease);
     } else if (step.fetch_completed) {
         store_.sync_states.set_position(lease, step.state.at);
     }
+}
+
+void SyncRun::begin_full_fetch(const Lease& lease) {
+    store_.sync_states.begin_full_fetch(lease);
+    store_.runs.set_phase(outcome_.run, Phase::fetch);
+    progress_.phase = Phase::fetch;
 }
 
 void SyncRun::confirm_suspects(const Lease& lease, const std::stop_token& stop) {
@@ -203,7 +217,10 @@ void SyncRun::confirm_suspects(const Lease& lease, const std::stop_token& stop) 
         }
         const Stopwatch watch(outcome_.timing.writing);
         if (!still_there.empty()) count(store_.devices.apply_details(lease, outcome_.run, still_there));
-        if (!gone.empty()) outcome_.counts.deleted += store_.devices.mark_gone(lease, outcome_.run, gone);
+        if (gone.empty()) continue;
+        const std::int64_t left = store_.devices.mark_gone(lease, outcome_.run, gone);
+        outcome_.counts.deleted += left;
+        outcome_.counts.drift += left;
     }
     store_.sync_states.finish_full_fetch(lease);
 }
@@ -240,6 +257,7 @@ void SyncRun::count(const PageResult& result) {
     counts.deleted += result.deleted;
     counts.unchanged += result.unchanged;
     counts.skipped += result.skipped;
+    counts.drift += result.drift_missed + result.drift_changed;
 }
 
 void SyncRun::tell(Phase phase) const {

@@ -20,7 +20,7 @@ namespace mdm::dep {
 struct RunConfig {
     std::string host;        ///< Shown in the history.
     int page_limit = 1000;   ///< Never more than Apple advertises.
-    int full_fetch_days = 7; ///< A full fetch this long ago makes the next run one.
+    int full_fetch_days = 7; ///< A full fetch this long ago: the next run makes one after its sync.
     RunLimits limits = {};
 };
 
@@ -39,9 +39,11 @@ public:
 
 private:
     void carry_out(const RunRequest& request, const Lease& lease, const std::stop_token& stop);
-    void follow_pages(const Lease& lease, RunState state, const Account& account,
+    /// Asks until caught up; true if a full fetch was completed on the way.
+    bool follow_pages(const Lease& lease, RunState state, const Account& account,
                       const std::stop_token& stop);
     void store_answer(const Lease& lease, const PageAnswer& answer, Phase asked, const NextStep& step);
+    void begin_full_fetch(const Lease& lease);
     void confirm_suspects(const Lease& lease, const std::stop_token& stop);
     void read_unknown_profiles(std::int64_t token, const std::stop_token& stop);
     [[nodiscard]] bool full_fetch_due(const SyncState& state) const;

@@ -1,8 +1,12 @@
 #include "plugin/sync/token_health.hpp"
 
 #include "plugin/model/error.hpp"
+#include "plugin/sync/circuit.hpp"
 
+#include <algorithm>
+#include <array>
 #include <chrono>
+#include <initializer_list>
 #include <utility>
 
 namespace mdm::dep {
@@ -86,6 +90,16 @@ TokenHealth expired(const TokenFacts& facts) {
         .remedy = std::string(kRenewRemedy)};
 }
 
+std::string joined(std::initializer_list<std::string_view> parts) {
+    std::string text;
+    for (const std::string_view part : parts) {
+        if (part.empty()) continue;
+        if (!text.empty()) text += ' ';
+        text += part;
+    }
+    return text;
+}
+
 std::string of_server(const TokenFacts& facts) {
     return facts.server_name.empty() ? std::string("A server token") : "The token of " + facts.server_name;
 }
@@ -138,7 +152,9 @@ std::string_view status_name(TokenState status) noexcept {
     return "error";
 }
 
-TokenHealth classify(const TokenFacts& facts, UtcTime now) {
+namespace {
+
+TokenHealth judge(const TokenFacts& facts, UtcTime now) {
     const CodeInfo* error = last_error(facts);
     if (error != nullptr && (error->code == Code::clock_skew || error->code == Code::terms_not_signed))
         return from_error(*error, facts);
@@ -158,34 +174,67 @@ TokenHealth classify(const TokenFacts& facts, UtcTime now) {
     return {.status = TokenState::ok, .text = "The token works.", .remedy = {}};
 }
 
-std::vector<TokenNotice> notices_for(const TokenFacts& facts, UtcTime now) {
-    using Severity = TokenNotice::Severity;
-    std::vector<TokenNotice> notices;
+// The last of these that was reached is what a banner says; its wording then stays for some days.
+struct ExpiryStep {
+    int days;
+    TokenNotice::Severity severity;
+};
+constexpr std::array<ExpiryStep, 5> kExpirySteps{{{1, TokenNotice::Severity::error},
+                                                  {7, TokenNotice::Severity::error},
+                                                  {14, TokenNotice::Severity::warning},
+                                                  {30, TokenNotice::Severity::warning},
+                                                  {60, TokenNotice::Severity::info}}};
 
-    const TokenHealth health = classify(facts, now);
-    const bool passes = health.status == TokenState::unreachable;
-    if (health.status != TokenState::ok && health.status != TokenState::never_synced &&
-        health.status != TokenState::expires_soon) {
-        notices.push_back({.topic = "state",
-                           .severity = passes ? Severity::warning : Severity::error,
-                           .title = state_title(health.status, facts),
-                           .text = health.text,
-                           .remedy = health.remedy});
-    }
-
-    // Apart from the state, so that an outage does not hide that the token is about to expire.
+std::optional<TokenNotice> expiry_notice(const TokenFacts& facts, UtcTime now) {
     const auto left = days_left(facts, now);
-    if (left && *left >= 0 && *left < kExpiryWarningDays && health.status != TokenState::expired) {
-        notices.push_back(
-            {.topic = "expiry",
-             .severity = *left < kExpiryUrgentDays ? Severity::error : Severity::warning,
-             .title = of_server(facts) + " expires " + day_count(*left),
-             .text = "It expires on " + facts.access_token_expiry +
-                     ". Devices already enrolled keep working after that; the list of devices stands "
-                     "still and profiles can no longer be assigned.",
-             .remedy = std::string(kRenewRemedy)});
-    }
-    return notices;
+    if (!left || *left < 0) return std::nullopt;
+    const auto* const step = std::find_if(kExpirySteps.begin(), kExpirySteps.end(),
+                                          [&](const ExpiryStep& s) { return *left < s.days; });
+    if (step == kExpirySteps.end()) return std::nullopt;
+    return TokenNotice{.topic = "expiry",
+                       .severity = step->severity,
+                       .title = of_server(facts) + " expires " + day_count(*left),
+                       .text =
+                           "It expires on " + facts.access_token_expiry +
+                           ". Devices already enrolled keep working after that; the list of devices stands "
+                           "still and profiles can no longer be assigned.",
+                       .remedy = std::string(kRenewRemedy)};
+}
+
+std::optional<TokenNotice> state_notice(const TokenFacts& facts, UtcTime now) {
+    const TokenHealth health = classify(facts, now);
+    if (health.status == TokenState::ok || health.status == TokenState::never_synced ||
+        health.status == TokenState::expires_soon)
+        return std::nullopt;
+    const bool passes = health.status == TokenState::unreachable;
+    return TokenNotice{.topic = "state",
+                       .severity = passes ? TokenNotice::Severity::warning : TokenNotice::Severity::error,
+                       .title = state_title(health.status, facts),
+                       .text = health.text,
+                       .remedy = joined({health.remedy, health.next})};
+}
+
+} // namespace
+
+std::string TokenHealth::whole_text() const {
+    return joined({text, remedy, next});
+}
+
+TokenHealth classify(const TokenFacts& facts, UtcTime now) {
+    TokenHealth health = judge(facts, now);
+    if (health.status != TokenState::ok) health.next = hold_text(facts.hold, now);
+    return health;
+}
+
+std::optional<TokenNotice> notice_for(const TokenFacts& facts, UtcTime now) {
+    auto state = state_notice(facts, now);
+    auto expiry = expiry_notice(facts, now);
+    if (!state) return expiry;
+    if (!expiry) return state;
+    if (expiry->severity > state->severity) return expiry;
+    // An outage must not hide that the token is about to expire.
+    state->text = joined({state->text, "The token itself expires on " + facts.access_token_expiry + "."});
+    return state;
 }
 
 std::optional<TokenNotice> assignment_notice(const std::string& server_name, std::int64_t stopped) {

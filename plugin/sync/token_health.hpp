@@ -1,6 +1,7 @@
 // How a token is doing, in words for the person who can do something about it.
 #pragma once
 
+#include "plugin/model/hold.hpp"
 #include "plugin/model/time.hpp"
 
 #include <cstdint>
@@ -35,13 +36,18 @@ struct TokenFacts {
     std::optional<std::string> last_success_at = {}; ///< A run has succeeded.
     std::optional<std::string> last_error_code = {}; ///< Of the last attempt; nullopt if it succeeded.
     std::optional<std::string> last_error_text = {}; ///< Operator's text of that error, remedy included.
+    std::optional<Hold> hold = {};                   ///< How long Apple is left alone.
 };
 
 /// A status and the sentence that explains it: what it is, what it means for devices, who does what.
 struct TokenHealth {
     TokenState status = TokenState::never_synced;
-    std::string text;   ///< What is the matter and what it means. Never empty.
-    std::string remedy; ///< Who does what; empty when nobody needs to.
+    std::string text;      ///< What is the matter and what it means. Never empty.
+    std::string remedy;    ///< Who does what; empty when nobody needs to.
+    std::string next = {}; ///< When Apple is asked again by itself; empty: as usual.
+
+    /// All of it, for status_text.
+    [[nodiscard]] std::string whole_text() const;
 };
 
 /// A banner for one token. Its key is "token/<id>/<topic>".
@@ -54,9 +60,8 @@ struct TokenNotice {
     std::string remedy;
 };
 
-/// Days before the expiry at which it is announced, and at which it becomes urgent.
+/// Days before the expiry from which a token is called expires_soon.
 inline constexpr int kExpiryWarningDays = 30;
-inline constexpr int kExpiryUrgentDays = 7;
 
 /// Classifies a token. Pure.
 ///
@@ -65,10 +70,13 @@ inline constexpr int kExpiryUrgentDays = 7;
 /// because that is what must be mended first.
 [[nodiscard]] TokenHealth classify(const TokenFacts& facts, UtcTime now);
 
-/// The banners that belong to a token now; a topic that is missing here is to be withdrawn. Pure.
-[[nodiscard]] std::vector<TokenNotice> notices_for(const TokenFacts& facts, UtcTime now);
+/// The one banner a token has now, or none; any other is to be withdrawn. Pure.
+///
+/// What stops the token comes first, then what will stop it within a week, then an outage, then an expiry further ahead,
+/// which is announced 60, 30, 14, 7 and 1 days before. A banner about an outage mentions a coming expiry.
+[[nodiscard]] std::optional<TokenNotice> notice_for(const TokenFacts& facts, UtcTime now);
 
-/// Every topic notices_for() can return.
+/// Every topic a notice can have.
 inline constexpr std::string_view kNoticeTopics[] = {"state", "expiry"};
 
 /// The banner for wishes that stopped because Apple does not know their profile; nullopt for none. Topic "assignments".

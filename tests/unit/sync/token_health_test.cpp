@@ -92,31 +92,76 @@ BOOST_AUTO_TEST_CASE(the_text_of_the_last_error_replaces_the_general_one) {
     BOOST_CHECK_EQUAL(health.remedy, describe(Code::clock_skew).remedy);
 }
 
-BOOST_AUTO_TEST_CASE(a_healthy_token_has_no_notices) {
-    BOOST_CHECK(notices_for(facts(kCases[0]), kNow).empty());
-    BOOST_CHECK(notices_for(facts(kCases[1]), kNow).empty());
+BOOST_AUTO_TEST_CASE(a_healthy_token_has_no_notice) {
+    BOOST_CHECK(!notice_for(facts(kCases[0]), kNow));
+    BOOST_CHECK(!notice_for(facts(kCases[1]), kNow));
 }
 
-BOOST_AUTO_TEST_CASE(an_outage_does_not_hide_a_coming_expiry) {
-    const auto notices = notices_for(
-        facts({"", "2026-08-24T12:00:00Z", true, Code::unreachable, TokenState::unreachable}), kNow);
+namespace {
 
-    BOOST_REQUIRE_EQUAL(notices.size(), 2U);
-    BOOST_CHECK_EQUAL(notices[0].topic, "state");
-    BOOST_CHECK(notices[0].severity == TokenNotice::Severity::warning);
-    BOOST_CHECK_EQUAL(notices[1].topic, "expiry");
-    BOOST_CHECK(notices[1].severity == TokenNotice::Severity::error);
-    BOOST_CHECK_EQUAL(notices[1].title, "The token of Server A expires in 4 days");
+struct Told {
+    const char* name;
+    std::string expiry;
+    std::optional<Code> error;
+    const char* topic; // "": no notice
+    TokenNotice::Severity severity;
+};
+
+std::ostream& operator<<(std::ostream& out, const Told& c) {
+    return out << c.name;
 }
 
-BOOST_AUTO_TEST_CASE(an_expired_token_has_one_notice_that_says_so) {
-    const auto notices =
-        notices_for(facts({"", "2026-08-01T00:00:00Z", true, Code::unreachable, TokenState::expired}), kNow);
+using Severity = TokenNotice::Severity;
 
-    BOOST_REQUIRE_EQUAL(notices.size(), 1U);
-    BOOST_CHECK_EQUAL(notices[0].title, "The token of Server A has expired");
-    BOOST_CHECK(notices[0].severity == TokenNotice::Severity::error);
-    BOOST_CHECK(!notices[0].remedy.empty());
+const std::vector<Told> kTold{
+    {"sixty days ahead nothing is said", "2026-10-19T12:00:00Z", {}, "", Severity::info},
+    {"below sixty it is mentioned", "2026-10-19T11:59:59Z", {}, "expiry", Severity::info},
+    {"below thirty it is a warning", "2026-09-19T11:59:59Z", {}, "expiry", Severity::warning},
+    {"below fourteen still", "2026-09-03T11:59:59Z", {}, "expiry", Severity::warning},
+    {"below seven it is urgent", "2026-08-27T11:59:59Z", {}, "expiry", Severity::error},
+    {"on the last day", "2026-08-21T11:59:59Z", {}, "expiry", Severity::error},
+    {"expired", "2026-08-01T00:00:00Z", {}, "state", Severity::error},
+    {"what stops the token outranks what will", "2026-08-24T12:00:00Z", Code::token_replaced, "state",
+     Severity::error},
+    {"an outage does not hide a coming expiry", "2026-08-24T12:00:00Z", Code::unreachable, "expiry",
+     Severity::error},
+    {"an outage outranks a far expiry", "2026-09-10T12:00:00Z", Code::unreachable, "state",
+     Severity::warning},
+};
+
+} // namespace
+
+BOOST_DATA_TEST_CASE(a_token_has_one_notice_the_most_pressing, boost::unit_test::data::make(kTold), row) {
+    const auto notice = notice_for(facts({row.name, row.expiry, true, row.error, TokenState::ok}), kNow);
+
+    BOOST_REQUIRE_EQUAL(notice.has_value(), *row.topic != '\0');
+    if (!notice) return;
+    BOOST_CHECK_EQUAL(notice->topic, row.topic);
+    BOOST_CHECK(notice->severity == row.severity);
+    BOOST_CHECK(!notice->remedy.empty());
+}
+
+BOOST_AUTO_TEST_CASE(the_days_that_are_left_are_counted_in_the_title) {
+    const auto notice =
+        notice_for(facts({"", "2026-08-24T12:00:00Z", true, {}, TokenState::expires_soon}), kNow);
+
+    BOOST_CHECK_EQUAL(notice->title, "The token of Server A expires in 4 days");
+}
+
+BOOST_AUTO_TEST_CASE(an_outage_mentions_the_expiry_behind_it) {
+    const auto notice = notice_for(
+        facts({"", "2026-09-10T12:00:00Z", true, Code::unreachable, TokenState::unreachable}), kNow);
+
+    BOOST_CHECK(notice->text.find("2026-09-10T12:00:00Z") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(status_and_notice_tell_when_apple_is_asked_again) {
+    TokenFacts held = facts({"", kFarExpiry, true, Code::terms_not_signed, TokenState::terms_not_signed});
+    held.hold = Hold{.until = kNow + std::chrono::hours(1), .reason = Code::terms_not_signed, .count = 1};
+
+    BOOST_CHECK(classify(held, kNow).whole_text().find("2026-08-20T13:00:00Z") != std::string::npos);
+    BOOST_CHECK(notice_for(held, kNow)->remedy.find("Test Connection asks at once") != std::string::npos);
+    BOOST_CHECK(classify(held, kNow + std::chrono::hours(2)).next.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,113 @@
+#include "plugin/sync/token_record.hpp"
+
+#include "plugin/sync/circuit.hpp"
+
+#include <utility>
+
+namespace mdm::dep {
+namespace {
+
+TokenFacts facts_of(const TokenRow& token) {
+    return {.server_name = token.server_name.value_or(""),
+            .access_token_expiry = token.access_token_expiry,
+            .last_success_at = token.last_success_at,
+            .last_error_code = token.last_error_code,
+            .last_error_text = token.last_error_text,
+            .hold = token.hold};
+}
+
+// These say how the run fared, not how the token is doing.
+bool about_the_run(Code code) {
+    return code == Code::cancelled || code == Code::lease_lost || code == Code::sync_running ||
+           code == Code::not_found;
+}
+
+} // namespace
+
+TokenRecord::TokenRecord(TokenStore& tokens, Clock& clock, NoticeSink notices, LogSink log)
+    : tokens_(tokens), clock_(clock), notices_(std::move(notices)), log_(std::move(log)) {}
+
+void TokenRecord::attempted(std::int64_t token, const std::optional<Error>& error, bool by_person) {
+    if (error && about_the_run(error->code())) return;
+    try {
+        const UtcTime now = clock_.now();
+        const double chance = random();
+        TokenFacts facts = facts_of(tokens_.get(token));
+        facts.hold = after_attempt(facts.hold,
+                                   {.error = error ? std::optional(error->code()) : std::nullopt,
+                                    .retry_after_s = error ? error->retry_after_s() : 0,
+                                    .by_person = by_person},
+                                   now, chance);
+        facts.last_error_code.reset();
+        facts.last_error_text.reset();
+        if (error) {
+            facts.last_error_code = error->id();
+            facts.last_error_text = error->text();
+        } else {
+            facts.last_success_at = format_time(now);
+        }
+        const TokenHealth health = classify(facts, now);
+        tokens_.set_status(token, {.status = std::string(status_name(health.status)),
+                                   .status_text = health.whole_text(),
+                                   .succeeded = !error,
+                                   .error_code = facts.last_error_code,
+                                   .error_text = facts.last_error_text,
+                                   .hold = facts.hold});
+        {
+            const std::lock_guard lock(mutex_);
+            asked_.insert(token);
+        }
+        show(token, facts);
+    } catch (const Error& e) {
+        log(log_, LogLevel::warning, "How a token is doing could not be recorded",
+            {{"token", std::to_string(token)}, {"code", std::string(e.id())}, {"detail", e.detail()}});
+    }
+}
+
+void TokenRecord::connected(std::int64_t token) {
+    TokenFacts facts = facts_of(tokens_.get(token));
+    if (classify(facts, clock_.now()).status != TokenState::error) {
+        facts.last_error_code.reset();
+        facts.last_error_text.reset();
+    }
+    facts.hold.reset();
+    const TokenHealth health = classify(facts, clock_.now());
+    tokens_.set_status(token, {.status = std::string(status_name(health.status)),
+                               .status_text = health.whole_text(),
+                               .succeeded = false, // last_success_at is of runs
+                               .error_code = facts.last_error_code,
+                               .error_text = facts.last_error_text});
+    show(token, facts);
+}
+
+void TokenRecord::refresh(std::int64_t token) {
+    const TokenRow row = tokens_.get(token);
+    const TokenFacts facts = facts_of(row);
+    const TokenHealth health = classify(facts, clock_.now());
+    const std::string status(status_name(health.status));
+    const std::string text = health.whole_text();
+    if (row.status != status || row.status_text != text) tokens_.set_state(token, status, text);
+    show(token, facts);
+}
+
+void TokenRecord::gone(std::int64_t token) {
+    if (notices_) notices_(token, {});
+}
+
+bool TokenRecord::may_ask(const TokenRow& token) {
+    const std::lock_guard lock(mutex_);
+    return mdm::dep::may_ask(token.hold, clock_.now(), asked_.contains(token.id));
+}
+
+void TokenRecord::show(std::int64_t token, const TokenFacts& facts) const {
+    if (!notices_) return;
+    const auto notice = notice_for(facts, clock_.now());
+    notices_(token, notice ? std::vector<TokenNotice>{*notice} : std::vector<TokenNotice>{});
+}
+
+double TokenRecord::random() {
+    const std::lock_guard lock(mutex_);
+    return std::uniform_real_distribution<double>(0, 1)(random_);
+}
+
+} // namespace mdm::dep
