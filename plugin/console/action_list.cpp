@@ -17,8 +17,8 @@
 namespace mdm::dep {
 namespace {
 
-constexpr std::int64_t kTwelveHours = 12 * 60 * 60;
 constexpr std::int64_t kQuarterHour = 15 * 60;
+constexpr std::int64_t kHour = 60 * 60;
 
 std::string sync_now(Services& services, const ams::Request& request) {
     return sync_tokens(services, request, Trigger::now);
@@ -60,7 +60,7 @@ constexpr ActionEntry kActions[] = {
 ActionList::ActionList(const ams::HostRef& host, Services& services) : services_(services) {
     add_forms(host);
     add_actions(host);
-    add_job(host);
+    add_jobs(host);
 }
 
 void ActionList::add_forms(const ams::HostRef& host) {
@@ -110,14 +110,14 @@ void ActionList::add_actions(const ams::HostRef& host) {
             add(entry);
 }
 
-void ActionList::add_job(const ams::HostRef& host) {
+void ActionList::add_jobs(const ams::HostRef& host) {
     const auto jobs = host.require<ams::Jobs>();
     jobs.add(jobs_.emplace_back(
         ams::JobSpec{.id = "mdm.dep.sync",
                      .title = "DEP sync",
                      .description = "Reads what changed at Apple for every linked account.",
                      .permission = std::string(kPermission),
-                     .default_interval_s = kTwelveHours},
+                     .default_interval_s = 12 * kHour},
         jobs, services_.log, [&services = services_](ams::JobRun& run) { run_sync_job(services, run); }));
     jobs.add(jobs_.emplace_back(
         ams::JobSpec{
@@ -128,6 +128,15 @@ void ActionList::add_job(const ams::HostRef& host) {
             .permission = std::string(kPermission),
             .default_interval_s = kQuarterHour},
         jobs, services_.log, [&services = services_](ams::JobRun& run) { run_assign_job(services, run); }));
+    jobs.add(jobs_.emplace_back(
+        ams::JobSpec{.id = "mdm.dep.health",
+                     .title = "DEP token health",
+                     .description =
+                         "Says in time which token expires, asks Apple again where a sync was held back, and "
+                         "deletes history that is older than the settings keep.",
+                     .permission = std::string(kPermission),
+                     .default_interval_s = kHour},
+        jobs, services_.log, [&services = services_](ams::JobRun& run) { run_health_job(services, run); }));
 }
 
 } // namespace mdm::dep

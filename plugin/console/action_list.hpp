@@ -23,7 +23,7 @@ public:
 private:
     void add_forms(const ams::HostRef& host);
     void add_actions(const ams::HostRef& host);
-    void add_job(const ams::HostRef& host);
+    void add_jobs(const ams::HostRef& host);
 
     Services& services_;
     std::deque<ams::Form> forms_; // deque: elements stay where they are

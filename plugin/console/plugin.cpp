@@ -1,6 +1,7 @@
 #include "plugin/console/plugin.hpp"
 
 #include "plugin/console/action_list.hpp"
+#include "plugin/console/doctor.hpp"
 #include "plugin/console/registration.hpp"
 #include "plugin/console/services.hpp"
 #include "plugin/console/translate.hpp"
@@ -13,19 +14,19 @@ namespace {
 Settings settings_of(const ams::HostRef& host) {
     const auto log = host.require<ams::Log>();
     const ams::Secret section = host.require<ams::Settings>().read();
-    Settings settings = translated(log, "Reading the settings",
-                                   [&] { return read_settings(section.reveal(), MDM_DEP_VERSION); });
-    for (const std::string& name : settings.unknown)
-        log.warning("There is no such setting; a typing error?", {{"setting", "mdm.dep." + name}});
-    return settings;
+    return translated(log, "Reading the settings",
+                      [&] { return read_settings(section.reveal(), MDM_DEP_VERSION); });
 }
 
 } // namespace
 
 struct Plugin::Parts {
-    explicit Parts(const ams::HostRef& host) : services(host, settings_of(host)), actions(host, services) {}
+    explicit Parts(const ams::HostRef& host)
+        : services(host, settings_of(host)), actions(host, services),
+          doctor(register_doctor(host, services)) {}
     Services services;
     ActionList actions;
+    std::unique_ptr<ams::DoctorCheck> doctor; ///< Null: the host has none.
 };
 
 Plugin::Plugin(ams::HostRef host) {

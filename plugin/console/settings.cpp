@@ -1,12 +1,16 @@
 #include "plugin/console/settings.hpp"
 
+#include "plugin/console/nearest_name.hpp"
+#include "plugin/console/private_text.hpp"
 #include "plugin/model/error.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <fstream>
 #include <functional>
 #include <map>
+#include <vector>
 
 namespace mdm::dep {
 namespace {
@@ -51,6 +55,16 @@ std::string enrollment_url(const std::string& name, std::string value) {
     return value;
 }
 
+template <class Readers>
+[[noreturn]] void refuse_unknown(const std::string& name, const Readers& readers) {
+    std::vector<std::string> known;
+    for (const auto& [one, reader] : readers)
+        known.push_back(one);
+    const std::string meant = nearest_name(name, known);
+    refuse(name.substr(0, 64), "is no setting of this plugin" +
+                                   (meant.empty() ? std::string() : "; the nearest one is mdm.dep." + meant));
+}
+
 } // namespace
 
 Settings read_settings(std::string_view section, std::string_view version) {
@@ -71,6 +85,26 @@ Settings read_settings(std::string_view section, std::string_view version) {
          [&](auto& name, auto& v) { service.protocol_version = integer(name, v, 1, 1000); }},
         {"assign_with_post", [&](auto& name, auto& v) { service.assign_with_post = flag(name, v); }},
         {"proxy", [&](auto& name, auto& v) { service.proxy = ams::Secret(text(name, v)); }},
+        {"proxy_user", [&](auto& name, auto& v) { service.proxy_user = text(name, v); }},
+        {"proxy_password_file",
+         [&](auto& name, auto& v) {
+             service.proxy_password = private_text("mdm.dep." + name, text(name, v));
+         }},
+        {"no_proxy", [&](auto& name, auto& v) { service.no_proxy = text(name, v); }},
+        {"requests_per_minute",
+         [&](auto& name, auto& v) { service.requests.per_minute = integer(name, v, 1, 60'000); }},
+        {"parallel_requests",
+         [&](auto& name, auto& v) {
+             service.requests.parallel = static_cast<std::size_t>(integer(name, v, 1, 16));
+         }},
+        {"keep_runs_days",
+         [&](auto& name, auto& v) { settings.retention.runs_days = integer(name, v, 7, 36'500); }},
+        {"keep_events_days",
+         [&](auto& name, auto& v) { settings.retention.events_days = integer(name, v, 7, 36'500); }},
+        {"keep_key_pairs_days",
+         [&](auto& name, auto& v) {
+             settings.retention.staged_key_pairs_days = integer(name, v, 7, 36'500);
+         }},
         {"page_limit", [&](auto& name, auto& v) { settings.page_limit = integer(name, v, 1, 10'000); }},
         {"mdm_server_url",
          [&](auto& name, auto& v) { settings.mdm_server_url = enrollment_url(name, text(name, v)); }},
@@ -87,11 +121,11 @@ Settings read_settings(std::string_view section, std::string_view version) {
     };
     for (const auto& [name, value] : values.items()) {
         const auto reader = readers.find(name);
-        if (reader == readers.end())
-            settings.unknown.push_back(name);
-        else
-            reader->second(name, value);
+        if (reader == readers.end()) refuse_unknown(name, readers);
+        reader->second(name, value);
     }
+    // The bucket holds no more than a minute's worth, so that a small limit is one from the start.
+    service.requests.burst = std::min(service.requests.burst, service.requests.per_minute);
     check(service);
     return settings;
 }

@@ -3,6 +3,7 @@
 #include "plugin/console/documents.hpp"
 #include "plugin/console/reply.hpp"
 #include "plugin/console/translate.hpp"
+#include "plugin/sync/retention.hpp"
 
 #include <map>
 #include <mutex>
@@ -84,6 +85,20 @@ void run_sync_job(Services& services, ams::JobRun& run) {
     });
     run.set_message(sentence(all));
     report(all);
+}
+
+void run_health_job(Services& services, ams::JobRun& run) {
+    services.require(run.caller());
+    const std::vector<NamedOutcome> runs = translated(services.log, "DEP token health", [&] {
+        const std::string past =
+            sentence(prune(services.store(), services.clock(), services.settings().retention, run.stop()));
+        auto made = services.engine().look_after(run.caller()->user, run.stop());
+        std::string message = made.empty() ? std::string("Looked at every token.") : sentence(made);
+        if (!past.empty()) message += ' ' + past;
+        run.set_message(message);
+        return made;
+    });
+    report(runs);
 }
 
 } // namespace mdm::dep

@@ -21,4 +21,8 @@ std::string start_sync(Services& services, const ams_caller* caller, const std::
 /// The scheduled run: every token. Throws ams::Error if one failed, after all have been tried.
 void run_sync_job(Services& services, ams::JobRun& run);
 
+/// Body of the job mdm.dep.health: notices and status of every token, runs that were held back and are due, and the
+/// past that goes. Throws like the sync job when a run that was due fails.
+void run_health_job(Services& services, ams::JobRun& run);
+
 } // namespace mdm::dep

@@ -35,6 +35,7 @@ constexpr std::string_view kTable = R"json({
      ]},
     {"name": "op_date", "type": "time", "title": "At Apple", "doc": "When Apple recorded it, UTC. Empty: not reported by Apple."},
     {"name": "actor", "type": "text", "title": "Who", "doc": "The user, or system for a scheduled run."},
+    {"name": "run", "type": "integer", "title": "Run", "doc": "The run that recorded it: key of the row in DEP Sync History, while it is kept. Empty: a person's action."},
     {"name": "detail", "type": "json", "title": "Details", "doc": "What changed."}
   ]
 })json";

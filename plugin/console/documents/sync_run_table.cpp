@@ -40,6 +40,9 @@ constexpr std::string_view kTable = R"json({
     {"name": "deleted", "type": "integer", "title": "Left", "doc": "Devices that left the account."},
     {"name": "unchanged", "type": "integer", "title": "Unchanged", "doc": "Records that told nothing new."},
     {"name": "skipped", "type": "integer", "title": "Skipped", "doc": "Records without a usable serial number."},
+    {"name": "drift_missed", "type": "integer", "title": "Missed", "doc": "Devices that a full listing found though Apple had reported no change for them; counted under Added too. Empty: the run made no full listing over known devices."},
+    {"name": "drift_gone", "type": "integer", "title": "Gone silently", "doc": "Devices that a full listing no longer showed and that Apple, asked for each, said are gone; counted under Left too."},
+    {"name": "drift_changed", "type": "integer", "title": "Changed silently", "doc": "Devices whose values differed in a full listing though Apple had reported no change; counted under Modified too."},
     {"name": "error_text", "type": "text", "title": "Error and remedy", "doc": "What went wrong, what it means for devices, who does what."},
     {"name": "error_code", "type": "text", "title": "Error code", "search": true, "doc": "Stable id of the error, for searching the documentation."}
   ]
@@ -58,6 +61,9 @@ constexpr std::string_view kGrid = R"json({
     {"column": "added", "width": 80, "format": "count"},
     {"column": "modified", "width": 90, "format": "count"},
     {"column": "deleted", "width": 80, "format": "count"},
+    {"column": "drift_missed", "width": 80, "format": "count", "hidden": true},
+    {"column": "drift_gone", "width": 110, "format": "count", "hidden": true},
+    {"column": "drift_changed", "width": 130, "format": "count", "hidden": true},
     {"column": "unchanged", "width": 100, "format": "count"},
     {"column": "error_text", "width": 420},
     {"column": "ended_at", "width": 160, "hidden": true},

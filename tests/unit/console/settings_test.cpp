@@ -1,9 +1,12 @@
 #include "plugin/console/settings.hpp"
 #include "plugin/model/error.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 #include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <filesystem>
+#include <fstream>
 #include <ostream>
 #include <vector>
 
@@ -36,6 +39,12 @@ const std::vector<Bad> kBad{
     {"half a page", R"({"page_limit":0.5})", "page_limit"},
     {"a proxy without a scheme", R"({"proxy":"proxy.example.com"})", "proxy"},
     {"a proxy over TLS", R"({"proxy":"https://proxy.example.com:3128"})", "proxy"},
+    {"a proxy user without a proxy", R"({"proxy_user":"me"})", "proxy_user"},
+    {"a password file that is not there",
+     R"({"proxy":"http://p:1","proxy_user":"a","proxy_password_file":"/nonexistent"})",
+     "proxy_password_file"},
+    {"no requests at all", R"({"requests_per_minute":0})", "requests_per_minute"},
+    {"history of a day", R"({"keep_runs_days":1})", "keep_runs_days"},
     {"an insecure enrollment URL", R"({"mdm_server_url":"http://mdm.example.com"})", "mdm_server_url"},
     {"a full fetch never", R"({"full_fetch_days":0})", "full_fetch_days"},
     {"a lease of a day", R"({"lease_s":86400})", "lease_s"},
@@ -80,12 +89,51 @@ BOOST_AUTO_TEST_CASE(the_password_of_a_refused_proxy_is_not_quoted) {
     }
 }
 
-BOOST_AUTO_TEST_CASE(unknown_names_are_kept_for_a_warning) {
-    const Settings settings = read_settings(R"({"base_ulr":"x","user_agent":"A/1"})", "1");
+BOOST_AUTO_TEST_CASE(a_name_that_is_no_setting_is_refused_with_the_one_that_was_meant) {
+    try {
+        (void)read_settings(R"({"base_ulr":"x","user_agent":"A/1"})", "1");
+        BOOST_FAIL("accepted");
+    } catch (const Error& e) {
+        BOOST_CHECK_EQUAL(e.id(), "dep.configuration");
+        BOOST_CHECK_EQUAL(e.field(), "base_ulr");
+        BOOST_CHECK(e.text().find("the nearest one is mdm.dep.base_url") != std::string::npos);
+    }
+}
 
-    BOOST_REQUIRE_EQUAL(settings.unknown.size(), 1U);
-    BOOST_CHECK_EQUAL(settings.unknown[0], "base_ulr");
-    BOOST_CHECK_EQUAL(settings.service.user_agent, "A/1");
+BOOST_AUTO_TEST_CASE(a_proxy_s_password_comes_from_a_file_that_only_its_owner_reads) {
+    const ::test::TemporaryDirectory folder;
+    const std::string file = (folder / "password").string();
+    std::ofstream(file) << "hunter2\nsecond line\n";
+    const std::string section =
+        R"({"proxy":"http://proxy:3128","proxy_user":"me","proxy_password_file":")" + file + R"("})";
+
+    std::filesystem::permissions(file, std::filesystem::perms(0644));
+    try {
+        (void)read_settings(section, "1");
+        BOOST_FAIL("accepted");
+    } catch (const Error& e) {
+        BOOST_CHECK_EQUAL(e.field(), "proxy_password_file");
+        BOOST_CHECK(e.text().find("chmod 600") != std::string::npos);
+        BOOST_CHECK(e.text().find("hunter2") == std::string::npos);
+    }
+    std::filesystem::permissions(file, std::filesystem::perms(0600));
+    const Settings settings = read_settings(section, "1");
+    BOOST_CHECK(settings.service.proxy_password.reveal() == "hunter2");
+    BOOST_CHECK_EQUAL(settings.service.proxy_user, "me");
+}
+
+BOOST_AUTO_TEST_CASE(how_much_is_asked_and_kept_can_be_set) {
+    const Settings settings = read_settings(
+        R"({"requests_per_minute":60,"parallel_requests":2,"keep_runs_days":30,"keep_events_days":365,)"
+        R"("keep_key_pairs_days":14,"no_proxy":"example.com"})",
+        "1");
+
+    BOOST_CHECK_EQUAL(settings.service.requests.per_minute, 60);
+    BOOST_CHECK_EQUAL(settings.service.requests.burst, 60);
+    BOOST_CHECK_EQUAL(settings.service.requests.parallel, 2U);
+    BOOST_CHECK_EQUAL(settings.retention.runs_days, 30);
+    BOOST_CHECK_EQUAL(settings.retention.events_days, 365);
+    BOOST_CHECK_EQUAL(settings.retention.staged_key_pairs_days, 14);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
