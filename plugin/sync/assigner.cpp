@@ -1,5 +1,7 @@
 #include "plugin/sync/assigner.hpp"
 
+#include "plugin/sync/dead_holder.hpp"
+
 #include <algorithm>
 #include <random>
 #include <utility>
@@ -46,9 +48,10 @@ bool Assigner::in_turn(std::int64_t token, bool wait, const std::stop_token& sto
             body(keeper, *client, inner.get_token());
             return true;
         }
+        const auto& held = std::get<LeaseHeld>(answer);
+        if (free_if_dead(store_.sync_states, token, held, LeaseKind::assign)) continue;
         if (!wait) return false;
-        const auto pause =
-            std::clamp(std::get<LeaseHeld>(answer).remaining, std::chrono::milliseconds(10), config_.follow);
+        const auto pause = std::clamp(held.remaining, std::chrono::milliseconds(10), config_.follow);
         if (!clock_.wait_for(pause, inner.get_token())) throw Error(Code::cancelled);
     }
 }

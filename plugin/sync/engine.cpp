@@ -1,21 +1,14 @@
 #include "plugin/sync/engine.hpp"
 
 #include "plugin/sync/circuit.hpp"
-
-#include <unistd.h>
+#include "plugin/sync/dead_holder.hpp"
 
 #include <algorithm>
-#include <random>
 #include <thread>
 #include <utility>
 
 namespace mdm::dep {
 namespace {
-
-std::string unique_instance(const std::string& host) {
-    std::random_device random; // host and process can repeat: containers
-    return host + '/' + std::to_string(::getpid()) + '/' + std::to_string(random());
-}
 
 // The error of a stored row. The stored text ends with the remedy, which Error adds by itself.
 Error stored_error(const std::string& id, std::string text) {
@@ -83,7 +76,7 @@ Engine::Engine(Store& store, Clock& clock, ServiceSettings settings, EngineConfi
     : store_(store), clock_(clock), config_(std::move(config)), log_(log),
       record_(store.tokens, clock, std::move(notices), log),
       clients_(store.tokens, clock, std::move(settings), config_.retry, std::move(log)),
-      flights_(config_.parallel_tokens), instance_(unique_instance(config_.run.host)),
+      flights_(config_.parallel_tokens), instance_(unique_holder(config_.run.host)),
       assigner_(store, clients_, clock,
                 {.instance = instance_, .lease = config_.lease, .follow = config_.follow}, log_) {}
 
@@ -203,6 +196,7 @@ std::variant<Lease, RunOutcome> Engine::board(const RunRequest& request, const s
             }
         }
         const auto& held = std::get<LeaseHeld>(answer);
+        if (free_if_dead(store_.sync_states, request.token, held)) continue;
         const auto pause = std::clamp(held.remaining, std::chrono::milliseconds(10), config_.follow);
         if (!clock_.wait_for(pause, stop)) throw Error(Code::cancelled);
     }

@@ -1,4 +1,5 @@
 // Several hosts on one database: one run per token anywhere, and a dead or paused host does no harm.
+#include "plugin/sync/dead_holder.hpp"
 #include "tests/unit/sync/engine_fixture.hpp"
 
 #include <boost/test/data/test_case.hpp>
@@ -79,6 +80,23 @@ BOOST_DATA_TEST_CASE(a_dead_hosts_run_is_taken_over_when_its_lease_ends, kDataba
     BOOST_CHECK_EQUAL(outcome.counts.added, 50);
     BOOST_CHECK_EQUAL(fleet.store.runs.find(left)->state, "failed");
     BOOST_CHECK_EQUAL(fleet.store.runs.find(left)->error_code.value_or(""), "dep.lease_lost");
+}
+
+BOOST_DATA_TEST_CASE(the_run_of_a_process_that_died_here_is_taken_over_at_once, kDatabases, dialect) {
+    DepsimProcess depsim({"--devices", "50"});
+    Fleet fleet(dialect);
+    Host host(fleet, depsim, quick());
+    const std::int64_t token = link(fleet, host, depsim);
+    // A process that had this one's id before it: what a restarted host finds.
+    std::string dead = unique_holder("test host");
+    const std::size_t slash = dead.find('/');
+    dead.replace(dead.rfind(':', slash) + 1, slash - dead.rfind(':', slash) - 1, "1");
+    (void)fleet.store.sync_states.acquire(token, dead + "/1", std::chrono::hours(1));
+
+    const RunOutcome outcome = host.engine.sync(wish(token));
+
+    BOOST_REQUIRE(!outcome.error);
+    BOOST_CHECK_EQUAL(outcome.counts.added, 50);
 }
 
 BOOST_DATA_TEST_CASE(a_host_whose_lease_passed_on_stops_and_writes_nothing_more, kDatabases, dialect) {
