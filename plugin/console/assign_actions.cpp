@@ -179,6 +179,7 @@ void run_assign_job(Services& services, ams::JobRun& run) {
     bool any = false;
     translated(services.log, "DEP assignments", [&] {
         for (const std::int64_t token : services.store().assignments.tokens_due()) {
+            if (services.engine().held_back(token)) continue;
             any = true;
             const AssignmentReport report = services.engine().assign(token, false, run.stop());
             all += report.counts;

@@ -184,7 +184,9 @@ void Services::show_topic(std::int64_t token, std::string_view topic, const Toke
                           .title = notice->title,
                           .text = notice->text,
                           .remedy = notice->remedy,
-                          .grid = std::string(grid)});
+                          .grid = std::string(grid),
+                          .action = std::string(notice->action),
+                          .row = notice->action.empty() ? std::string() : std::to_string(token)});
     } catch (const ams::Error& e) { // the grid says the same
         log.warning("A notice could not be shown", {{"key", notice_key(token, topic)}, {"code", e.code()}});
     }

@@ -96,7 +96,7 @@ RunOutcome Engine::sync(const RunRequest& request, const std::stop_token& stop,
         });
     // After the run has landed: devices are imported whatever becomes of their profiles, and a person who presses Sync Now
     // meanwhile gets a run of their own. A list that somebody works already is theirs.
-    if (!outcome.error && !outcome.joined && store_.assignments.due(request.token))
+    if (!outcome.error && outcome.held.empty() && !outcome.joined && store_.assignments.due(request.token))
         outcome.assignments = work_list(request.token, {.wait = false}, stop, {});
     return outcome;
 }
@@ -104,6 +104,10 @@ RunOutcome Engine::sync(const RunRequest& request, const std::stop_token& stop,
 AssignmentReport Engine::assign(std::int64_t token, bool read_back, const std::stop_token& stop,
                                 const AssignmentProgress& progress) {
     return work_list(token, {.read_back = read_back}, stop, progress);
+}
+
+bool Engine::held_back(std::int64_t token) {
+    return !record_.may_ask(store_.tokens.get(token));
 }
 
 void Engine::remove_profile(std::int64_t token, const std::vector<std::string>& serials,
@@ -116,7 +120,8 @@ AssignmentReport Engine::work_list(std::int64_t token, const Assigner::Options& 
                                    const std::stop_token& stop, const AssignmentProgress& progress) {
     AssignmentReport report = assigner_.work(token, options, stop, progress);
     // A token that is refused is so for the sync too; what passes by itself is not worth a change of its status.
-    if (report.error && !report.error->retry()) note_end(token, report.error, true);
+    if (report.error && (about_the_token(report.error->code()) || !report.error->retry()))
+        note_end(token, report.error, false);
     if (!config_.assignment_notice) return report;
     try {
         config_.assignment_notice(token,

@@ -58,6 +58,9 @@ public:
     AssignmentReport assign(std::int64_t token, bool read_back, const std::stop_token& stop = {},
                             const AssignmentProgress& progress = {});
 
+    /// Whether work that nobody asked for has to wait: Apple is left alone for the time. Throws Error(not_found).
+    [[nodiscard]] bool held_back(std::int64_t token);
+
     /// Takes the profile from devices of a token; see AssignRun::remove(). Throws what it throws.
     void remove_profile(std::int64_t token, const std::vector<std::string>& serials, const std::string& actor,
                         const std::stop_token& stop,

@@ -185,6 +185,14 @@ constexpr std::array<ExpiryStep, 5> kExpirySteps{{{1, TokenNotice::Severity::err
                                                   {30, TokenNotice::Severity::warning},
                                                   {60, TokenNotice::Severity::info}}};
 
+constexpr std::string_view kRenewAction = "mdm.dep.token.renew";
+constexpr std::string_view kCheckAction = "mdm.dep.token.test_connection";
+
+bool needs_renewal(TokenState status) {
+    return status == TokenState::expired || status == TokenState::replaced ||
+           status == TokenState::user_deleted;
+}
+
 std::optional<TokenNotice> expiry_notice(const TokenFacts& facts, UtcTime now) {
     const auto left = days_left(facts, now);
     if (!left || *left < 0) return std::nullopt;
@@ -198,7 +206,8 @@ std::optional<TokenNotice> expiry_notice(const TokenFacts& facts, UtcTime now) {
                            "It expires on " + facts.access_token_expiry +
                            ". Devices already enrolled keep working after that; the list of devices stands "
                            "still and profiles can no longer be assigned.",
-                       .remedy = std::string(kRenewRemedy)};
+                       .remedy = std::string(kRenewRemedy),
+                       .action = kRenewAction};
 }
 
 std::optional<TokenNotice> state_notice(const TokenFacts& facts, UtcTime now) {
@@ -211,7 +220,8 @@ std::optional<TokenNotice> state_notice(const TokenFacts& facts, UtcTime now) {
                        .severity = passes ? TokenNotice::Severity::warning : TokenNotice::Severity::error,
                        .title = state_title(health.status, facts),
                        .text = health.text,
-                       .remedy = joined({health.remedy, health.next})};
+                       .remedy = joined({health.remedy, health.next}),
+                       .action = needs_renewal(health.status) ? kRenewAction : kCheckAction};
 }
 
 } // namespace

@@ -58,6 +58,8 @@ struct TokenNotice {
     std::string title;
     std::string text;
     std::string remedy;
+    std::string_view action =
+        {}; ///< Id of the action on the token that mends it, or asks again; empty: none.
 };
 
 /// Days before the expiry from which a token is called expires_soon.
