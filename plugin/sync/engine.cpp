@@ -290,8 +290,9 @@ Account Engine::identify(const ServerToken& credentials, const std::stop_token& 
 
 void Engine::note_end(std::int64_t token, const std::optional<Error>& error, bool by_person) {
     record_.attempted(token, error, by_person);
-    // A refused token is read anew next time: another host may have renewed it.
-    if (error && !about_the_run(error->code())) clients_.forget(token);
+    // A refused token is read anew next time: another host may have renewed it. What is about the way, or the service, leaves the
+    // session as it is.
+    if (error && about_the_token(error->code())) clients_.forget(token);
 }
 
 void Engine::token_changed(std::int64_t token) {

@@ -247,6 +247,8 @@ BOOST_AUTO_TEST_CASE(a_proxy_is_asked_by_connect_and_sees_nothing_more) {
     BOOST_TEST(seen.header("proxy-authorization") == "Basic bWU6cHc=");
     BOOST_TEST(seen.header("user-agent").empty());
     BOOST_TEST(target.connections() == 0);
+    BOOST_TEST(error.text().find("refuses the user and password") != std::string::npos);
+    BOOST_TEST(error.text().find("proxy_password_file") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
