@@ -152,7 +152,7 @@ BOOST_DATA_TEST_CASE(a_run_is_taken_over_from_a_host_that_is_gone_but_not_from_a
     other.instance.beat();
     ams::host::JobStore theirs(other.database, host.clock, other.instance.id(), "other", 60s);
     host.clock.advance(1h);
-    const auto lease = theirs.begin("practice.job", [](const std::string&) { return false; });
+    const auto lease = theirs.begin("practice.job");
     BOOST_REQUIRE(lease.has_value());
     host.parts.jobs.run_now(job, "user");
 
@@ -192,6 +192,85 @@ BOOST_AUTO_TEST_CASE(interval_and_switch_are_changed_and_checked) {
     BOOST_TEST(patch({{"enabled", 1}}).field() == "enabled");
     BOOST_TEST(patch({{"interval_s", 60}}).status == 200);
     BOOST_TEST(patch({{"interval_s", 2592000}}).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_window_is_set_kept_to_and_taken_away) {
+    test::TestHost host(Dialect::sqlite);
+    host.serve();
+    Client user = program(host);
+    const ams::host::Job& job = *host.plugin.registry.job("practice.job");
+    host.plugin.job_body = [](ams_job_run*, int, const ams_cancel*, ams_error*) { return AMS_OK; };
+    const auto patch = [&](const json& window) {
+        return user.api("PATCH", "/jobs/practice.job", {{"window", window}});
+    };
+
+    const json set = patch({{"from", "22:00"}, {"to", "06:00"}}).json();
+    BOOST_TEST(set.at("window") == json({{"from", "22:00"}, {"to", "06:00"}}));
+    BOOST_TEST(set.at("time_zone") == "UTC");
+    BOOST_TEST(set.at("next_run_at") == "2026-06-01T22:00:00Z");
+    host.clock.advance(9h);
+    BOOST_TEST(!host.parts.jobs.run_if_due(job));
+    BOOST_TEST(user.api("POST", "/jobs/practice.job/run").status == 202);
+    BOOST_TEST(host.parts.jobs.run_if_due(job)); // whoever asks does not wait
+    host.clock.advance(1h);
+    BOOST_TEST(host.parts.jobs.run_if_due(job));
+    BOOST_TEST(patch(nullptr).json().at("window").is_null());
+    for (const json& wrong :
+         {json("22:00"), json({{"from", "22:00"}}), json({{"from", "22:00"}, {"to", "22:00"}}),
+          json({{"from", "22:00"}, {"to", "24:00"}}),
+          json({{"from", "22:00"}, {"to", "23:00"}, {"zone", "x"}})})
+        BOOST_TEST(patch(wrong).field() == "window", wrong.dump());
+}
+
+BOOST_DATA_TEST_CASE(a_run_left_behind_is_given_up_before_the_next_is_due_and_tried_again,
+                     boost::unit_test::data::make(test::databases()), dialect) {
+    test::TestHost host(dialect);
+    host.serve();
+    Client user = program(host);
+    const ams::host::Job& job = *host.plugin.registry.job("practice.job");
+    host.plugin.job_body = [](ams_job_run*, int, const ams_cancel*, ams_error*) { return AMS_OK; };
+    test::TestPeer other(host.fresh, host.clock, host.plugin);
+    other.instance.beat();
+    ams::host::JobStore theirs(other.database, host.clock, other.instance.id(), "other", 60s);
+    host.clock.advance(1h);
+    BOOST_REQUIRE(theirs.begin("practice.job").has_value());
+    BOOST_TEST(only_job(user).at("running") == true);
+    other.instance.leave();
+
+    BOOST_TEST(!host.parts.jobs.run_if_due(job));
+
+    BOOST_TEST(only_job(user).at("last_run").at("error_code") == "ams.host_gone");
+    BOOST_TEST(only_job(user).at("failures") == 1);
+    BOOST_TEST(only_job(user).at("retry_at") == "2026-06-01T13:01:00Z");
+    host.clock.advance(1min);
+    BOOST_TEST(host.parts.jobs.run_if_due(job));
+    BOOST_TEST(only_job(user).at("failures") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(what_a_run_says_of_itself_is_seen_while_it_runs_and_its_history_comes_in_pages) {
+    test::TestHost host(Dialect::sqlite);
+    host.serve();
+    Client user = program(host);
+    const ams::host::Job& job = *host.plugin.registry.job("practice.job");
+    json seen;
+    host.plugin.job_body = [&](ams_job_run* run, int, const ams_cancel*, ams_error*) {
+        ams::host::JobScheduler::set_message(run, "Half way.");
+        seen = only_job(user);
+        return AMS_OK;
+    };
+    for (int i = 0; i < 3; ++i) {
+        user.api("POST", "/jobs/practice.job/run");
+        BOOST_TEST(host.parts.jobs.run_if_due(job));
+    }
+
+    BOOST_TEST(seen.at("running") == true);
+    BOOST_TEST(seen.at("last_run").at("message") == "Half way.");
+    const json first = user.get("/jobs/practice.job/runs?limit=2").json();
+    const json second =
+        user.get("/jobs/practice.job/runs?limit=2&after=" + first.at("next").get<std::string>()).json();
+    BOOST_TEST(first.at("runs").size() == 2U);
+    BOOST_TEST(second.at("runs").size() == 1U);
+    BOOST_TEST(second.at("next").is_null());
 }
 
 BOOST_AUTO_TEST_CASE(the_scheduler_s_threads_notice_a_request_and_stop_a_run) {

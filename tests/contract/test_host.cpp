@@ -85,7 +85,7 @@ TestPeer::TestPeer(const FreshDatabase& fresh, ams::host::Clock& clock, Practice
     : log(log_text, ams::host::LogLevel::debug), database(settings(fresh)), catalog(test::catalog()),
       access(database, catalog, clock), instance(database, "test-host", "127.0.0.1:0", "0.0.0"),
       tasks(database, access, clock, log, instance, task_settings()),
-      jobs(database, access, plugin.registry, clock, log, instance, {20ms, 60s}) {}
+      jobs(database, access, plugin.registry, clock, log, instance, {20ms, 60s, ams::host::utc(), "UTC"}) {}
 
 TestHost::TestHost(ams::odbc::Dialect dialect, int rows)
     : fresh(dialect), clock(noon()), parts(migrated(fresh, rows), clock, plugin),

@@ -4,6 +4,9 @@
 #include "host-sdk/host/loader/registry.hpp"
 #include "host-sdk/host/tasks/sql_time.hpp"
 
+#include <limits>
+#include <utility>
+
 namespace ams::host {
 namespace {
 
@@ -20,8 +23,8 @@ std::optional<UtcTime> read_time(const std::optional<std::string>& text) {
 
 std::optional<StoredJob> read_job(odbc::Connection& c, const std::string& job, bool lock) {
     std::string sql =
-        "SELECT interval_s, enabled, next_run_at, failures, retry_at, run_requested, run_requested_by "
-        "FROM ams_job WHERE id = ?";
+        "SELECT interval_s, enabled, next_run_at, failures, retry_at, run_requested, run_requested_by, "
+        "window_from, window_to FROM ams_job WHERE id = ?";
     // SQLite's transactions lock the whole database already.
     if (lock && c.dialect() != Dialect::sqlite) sql += " FOR UPDATE";
     auto row = c.query(sql, job);
@@ -34,15 +37,22 @@ std::optional<StoredJob> read_job(odbc::Connection& c, const std::string& job, b
     found.schedule.retry_at = read_time(row.optional_text(5));
     found.schedule.run_requested = row.boolean(6);
     found.requested_by = row.optional_text(7).value_or("");
+    const auto from = parse_day_time(row.optional_text(8).value_or(""));
+    const auto to = parse_day_time(row.optional_text(9).value_or(""));
+    if (from && to && *from != *to) found.schedule.window = DayWindow{*from, *to};
     return found;
 }
 
 void write_job(odbc::Connection& c, const std::string& job, const JobSchedule& schedule, UtcTime now) {
     const auto retry = schedule.retry_at ? std::optional(format_time(*schedule.retry_at)) : std::nullopt;
+    const auto edge = [&](std::chrono::minutes DayWindow::*end) {
+        return schedule.window ? std::optional(format_day_time((*schedule.window).*end)) : std::nullopt;
+    };
     c.execute("UPDATE ams_job SET interval_s = ?, enabled = ?, next_run_at = ?, failures = ?, retry_at = ?, "
-              "run_requested = ?, updated_at = ? WHERE id = ?",
+              "run_requested = ?, window_from = ?, window_to = ?, updated_at = ? WHERE id = ?",
               schedule.interval.count(), schedule.enabled ? 1 : 0, format_time(schedule.next_run_at),
-              schedule.failures, retry, schedule.run_requested ? 1 : 0, format_time(now), job);
+              schedule.failures, retry, schedule.run_requested ? 1 : 0, edge(&DayWindow::from),
+              edge(&DayWindow::to), format_time(now), job);
 }
 
 JobRun read_run(odbc::Statement& row) {
@@ -69,9 +79,9 @@ std::optional<std::string> or_null(const std::string& text) {
 } // namespace
 
 JobStore::JobStore(Database& database, const Clock& clock, std::string instance, std::string host,
-                   std::chrono::seconds lease)
+                   std::chrono::seconds lease, Zone zone)
     : database_(database), clock_(clock), instance_(std::move(instance)), host_(std::move(host)),
-      lease_(lease) {}
+      lease_(lease), zone_(std::move(zone)) {}
 
 void JobStore::ensure(const Job& job) {
     const UtcTime now = clock_.now();
@@ -115,28 +125,54 @@ bool JobStore::change(const std::string& job, const std::function<JobSchedule(Jo
     });
 }
 
-std::optional<JobLease> JobStore::begin(const std::string& job,
-                                        const std::function<bool(const std::string&)>& gone) {
+bool JobStore::reclaim(const std::string& job, const std::function<bool(const std::string&)>& gone) {
+    const std::string name = lease_name(job);
+    std::string holder;
+    std::int64_t fence = 0;
+    bool over = false;
+    database_.write().read([&](odbc::Connection& c) {
+        auto row = c.query("SELECT holder, fence, CASE WHEN expires_at < " + sql_now(c.dialect()) +
+                               " THEN 1 ELSE 0 END FROM ams_lease WHERE name = ?",
+                           name);
+        if (!row.fetch()) return;
+        holder = row.text(1);
+        fence = row.int64(2);
+        over = row.boolean(3);
+    });
+    // Asked outside of a transaction, because it uses connections of its own. Our own run ends by itself.
+    if (holder.empty() || holder == instance_ || !(over || gone(holder))) return false;
+
+    const UtcTime now = clock_.now();
+    return database_.write().transact([&](odbc::Connection& c) {
+        const auto stored = read_job(c, job, true);
+        const std::int64_t freed =
+            c.execute("UPDATE ams_lease SET holder = '', expires_at = '' WHERE name = ? "
+                      "AND holder = ? AND fence = ?",
+                      name, holder, fence);
+        if (freed != 1 || !stored) return false;
+        c.execute("UPDATE ams_job_run SET state = 'failed', ended_at = ?, error_code = 'ams.host_gone', "
+                  "error_text = "
+                  "'The server that ran the job stopped before the run had ended.' WHERE job = ? AND state = "
+                  "'running'",
+                  format_time(now), job);
+        write_job(c, job, ended(stored->schedule, Outcome::failed, 0, now), now);
+        return true;
+    });
+}
+
+std::optional<JobLease> JobStore::begin(const std::string& job) {
     const UtcTime now = clock_.now();
     const std::string name = lease_name(job);
-    // Asked outside of the transaction, because it uses connections of its own.
-    const auto holder = database_.write().read([&](odbc::Connection& c) {
-        return c.query_text("SELECT holder FROM ams_lease WHERE name = ?", name).value_or("");
-    });
-    const bool left_behind = !holder.empty() && holder != instance_ && gone(holder);
-
     return database_.write().transact([&](odbc::Connection& c) -> std::optional<JobLease> {
         const auto stored = read_job(c, job, true);
         if (!stored) return std::nullopt;
-        const Due reason = due(stored->schedule, now);
+        const Due reason = due(stored->schedule, now, zone_);
         if (reason == Due::no) return std::nullopt;
 
-        const std::string sql_now_text = sql_now(c.dialect());
         const std::int64_t taken =
             c.execute("UPDATE ams_lease SET holder = ?, fence = fence + 1, expires_at = " +
-                          sql_now(c.dialect(), lease_) + " WHERE name = ? AND (holder = '' OR expires_at < " +
-                          sql_now_text + " OR (? = 1 AND holder = ?))",
-                      instance_, name, left_behind ? 1 : 0, holder);
+                          sql_now(c.dialect(), lease_) + " WHERE name = ? AND holder = ''",
+                      instance_, name);
         if (taken != 1) return std::nullopt;
         JobLease lease;
         lease.job = job;
@@ -144,17 +180,19 @@ std::optional<JobLease> JobStore::begin(const std::string& job,
         lease.actor = lease.asked && !stored->requested_by.empty() ? stored->requested_by : "system";
         lease.fence = c.query_int64("SELECT fence FROM ams_lease WHERE name = ?", name).value_or(0);
 
-        c.execute("UPDATE ams_job_run SET state = 'failed', ended_at = ?, error_code = 'ams.host_gone', "
-                  "error_text = "
-                  "'The server that ran the job stopped before the run had ended.' WHERE job = ? AND state = "
-                  "'running'",
-                  format_time(now), job);
         write_job(c, job, begun(stored->schedule, now), now);
         lease.run = c.insert(
             "INSERT INTO ams_job_run (job, state, trigger_kind, actor, host, fence, started_at) "
             "VALUES (?, 'running', ?, ?, ?, ?, ?)",
             job, lease.asked ? "now" : "schedule", lease.actor, host_, lease.fence, format_time(now));
         return lease;
+    });
+}
+
+void JobStore::note(const JobLease& lease, const std::string& message) {
+    database_.write().transact([&](odbc::Connection& c) {
+        c.execute("UPDATE ams_job_run SET message = ? WHERE id = ? AND fence = ? AND state = 'running'",
+                  message, lease.run, lease.fence);
     });
 }
 
@@ -198,12 +236,12 @@ bool JobStore::end(const JobLease& lease, Outcome outcome, const std::string& me
     });
 }
 
-std::vector<JobRun> JobStore::runs(const std::string& job, int limit) {
+std::vector<JobRun> JobStore::runs(const std::string& job, int limit, std::optional<std::int64_t> after) {
     return database_.write().read([&](odbc::Connection& c) {
-        auto rows =
-            c.query("SELECT " + std::string(kRunColumns) +
-                        " FROM ams_job_run WHERE job = ? ORDER BY id DESC LIMIT " + std::to_string(limit),
-                    job);
+        auto rows = c.query("SELECT " + std::string(kRunColumns) +
+                                " FROM ams_job_run WHERE job = ? AND id < ? ORDER BY id DESC LIMIT " +
+                                std::to_string(limit),
+                            job, after.value_or(std::numeric_limits<std::int64_t>::max()));
         std::vector<JobRun> runs;
         while (rows.fetch())
             runs.push_back(read_run(rows));
@@ -215,6 +253,23 @@ std::optional<JobRun> JobStore::last_run(const std::string& job) {
     auto newest = runs(job, 1);
     if (newest.empty()) return std::nullopt;
     return std::move(newest.front());
+}
+
+std::int64_t JobStore::prune(UtcTime time) {
+    const std::string before = format_time(time);
+    return database_.write().transact([&](odbc::Connection& c) {
+        std::vector<std::pair<std::string, std::int64_t>> last;
+        {
+            auto rows = c.query("SELECT job, MAX(id) FROM ams_job_run GROUP BY job");
+            while (rows.fetch())
+                last.emplace_back(rows.text(1), rows.int64(2));
+        }
+        std::int64_t gone = 0;
+        for (const auto& [job, newest] : last)
+            gone += c.execute("DELETE FROM ams_job_run WHERE job = ? AND id < ? AND ended_at < ?", job,
+                              newest, before);
+        return gone;
+    });
 }
 
 } // namespace ams::host

@@ -14,14 +14,16 @@ std::chrono::seconds back_off(int failures) {
 
 } // namespace
 
-std::optional<UtcTime> next_due(const JobSchedule& job) {
+std::optional<UtcTime> next_due(const JobSchedule& job, UtcTime now, const Zone& zone) {
     if (!job.enabled) return std::nullopt;
-    return job.retry_at ? std::min(*job.retry_at, job.next_run_at) : job.next_run_at;
+    const UtcTime at = job.retry_at ? std::min(*job.retry_at, job.next_run_at) : job.next_run_at;
+    // What was due before now and could not begin looks for the next opening, not for one that is over.
+    return job.window ? opens(*job.window, std::max(at, now), zone) : at;
 }
 
-Due due(const JobSchedule& job, UtcTime now) {
+Due due(const JobSchedule& job, UtcTime now, const Zone& zone) {
     if (job.run_requested) return Due::now;
-    const auto at = next_due(job);
+    const auto at = next_due(job, now, zone);
     return at && *at <= now ? Due::schedule : Due::no;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "host-sdk/host/base/clock.hpp"
+#include "host-sdk/host/jobs/day_window.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -20,6 +21,7 @@ struct JobSchedule {
     int failures = 0;                ///< failed runs in a row
     std::optional<UtcTime> retry_at; ///< the back-off's own clock, beside next_run_at
     bool run_requested = false;      ///< somebody pressed "run now" and no run has begun since
+    std::optional<DayWindow> window; ///< when a run may begin by itself; nullopt: at any time
 };
 
 enum class Due {
@@ -28,11 +30,13 @@ enum class Due {
     now,      ///< somebody asked; counts as the scheduled run too if that is due
 };
 
-/// Is a run due? A job that is switched off runs only when somebody asks.
-[[nodiscard]] Due due(const JobSchedule& job, UtcTime now);
+/// Is a run due? A job that is switched off runs only when somebody asks. A run that becomes due while the window
+/// is shut waits for it to open, a repeated attempt after a failure too; one that somebody asks for does not.
+[[nodiscard]] Due due(const JobSchedule& job, UtcTime now, const Zone& zone = utc());
 
-/// The earliest time at which `due` can say yes by itself; nullopt: never, the job is switched off.
-[[nodiscard]] std::optional<UtcTime> next_due(const JobSchedule& job);
+/// The earliest time, from `now` on if there is a window, at which `due` can say yes by itself; nullopt: never, the
+/// job is switched off.
+[[nodiscard]] std::optional<UtcTime> next_due(const JobSchedule& job, UtcTime now, const Zone& zone = utc());
 
 /// The schedule once a run has begun: the request is used up, the back-off too, and next_run_at moves if it
 /// was reached. It moves by one interval, so that the time of day does not drift; if that is over as well the

@@ -23,20 +23,6 @@ json or_null(const std::optional<T>& value) {
     return value ? json(*value) : json();
 }
 
-json to_json(const JobRun& run) {
-    json object{{"id", std::to_string(run.id)},
-                {"state", run.state},
-                {"started_at", run.started_at},
-                {"ended_at", or_null(run.ended_at)},
-                {"trigger", run.trigger},
-                {"actor", run.actor},
-                {"host", run.host},
-                {"message", run.message},
-                {"error_code", or_null(run.error_code)},
-                {"error_text", or_null(run.error_text)}};
-    return object;
-}
-
 Outcome outcome_of(ams_result result) {
     if (result == AMS_OK) return Outcome::succeeded;
     return result == AMS_CANCELLED ? Outcome::cancelled : Outcome::failed;
@@ -47,8 +33,8 @@ Outcome outcome_of(ams_result result) {
 JobScheduler::JobScheduler(Database& database, Access& access, const Registry& registry, const Clock& clock,
                            Log& log, Instance& instance, JobSettings settings)
     : database_(database), access_(access), registry_(registry), clock_(clock), log_(log),
-      instance_(instance), settings_(settings),
-      store_(database, clock, instance.id(), instance.host(), settings.lease) {}
+      instance_(instance), settings_(std::move(settings)),
+      store_(database, clock, instance.id(), instance.host(), settings_.lease, settings_.zone) {}
 
 JobScheduler::~JobScheduler() {
     stop();
@@ -111,11 +97,13 @@ void JobScheduler::loop(const Job& job, const std::stop_token& stop) {
 }
 
 bool JobScheduler::run_if_due(const Job& job) {
+    if (store_.reclaim(job.id, [&](const std::string& holder) { return instance_.gone(holder); }))
+        log_.write(LogLevel::warning, "jobs", "A run of a server that is gone was given up.",
+                   {{"job", job.id}});
     // A cheap look first: the transaction that begins a run locks.
     const auto stored = store_.find(job.id);
-    if (!stored || due(stored->schedule, clock_.now()) == Due::no) return false;
-    const auto lease =
-        store_.begin(job.id, [&](const std::string& holder) { return instance_.gone(holder); });
+    if (!stored || due(stored->schedule, clock_.now(), settings_.zone) == Due::no) return false;
+    const auto lease = store_.begin(job.id);
     if (!lease) return false;
 
     ams_job_run run(*lease);
@@ -162,14 +150,18 @@ bool JobScheduler::run_if_due(const Job& job) {
 // over.
 void JobScheduler::renew(const std::stop_token& stop) {
     const auto every = std::chrono::duration_cast<std::chrono::milliseconds>(settings_.lease) / 4;
+    auto renewed = std::chrono::steady_clock::now();
     while (!stop.stop_requested()) {
         std::vector<JobLease> held;
         {
             std::unique_lock lock(mutex_);
-            changed_.wait_for(lock, every, [&] { return stop.stop_requested(); });
+            changed_.wait_for(lock, std::min(every, settings_.poll), [&] { return stop.stop_requested(); });
             for (const ams_job_run* run : running_)
                 held.push_back(run->lease);
         }
+        note_messages();
+        if (std::chrono::steady_clock::now() - renewed < every) continue;
+        renewed = std::chrono::steady_clock::now();
         for (const JobLease& lease : held) {
             try {
                 if (store_.renew(lease)) continue;
@@ -186,6 +178,31 @@ void JobScheduler::renew(const std::stop_token& stop) {
     }
 }
 
+// People on other hosts see the progress that is stored; nothing else depends on it.
+void JobScheduler::note_messages() {
+    std::vector<std::pair<JobLease, std::string>> changed;
+    {
+        const std::lock_guard lock(mutex_);
+        std::erase_if(noted_, [&](const auto& entry) {
+            return std::ranges::none_of(
+                running_, [&](const ams_job_run* run) { return run->lease.run == entry.first; });
+        });
+        for (ams_job_run* run : running_) {
+            const std::lock_guard run_lock(run->mutex);
+            if (noted_[run->lease.run] != run->message) changed.emplace_back(run->lease, run->message);
+        }
+    }
+    for (const auto& [lease, message] : changed) {
+        try {
+            store_.note(lease, message);
+            noted_[lease.run] = message;
+        } catch (const odbc::Error& error) {
+            log_.write(LogLevel::warning, "jobs", "The progress of a job could not be stored; trying again.",
+                       {{"job", lease.job}, {"reason", error.what()}});
+        }
+    }
+}
+
 void JobScheduler::set_message(ams_job_run* run, std::string text) {
     if (text.size() > kMessageBytes) {
         std::size_t length = kMessageBytes;
@@ -197,27 +214,66 @@ void JobScheduler::set_message(ams_job_run* run, std::string text) {
     run->message = std::move(text);
 }
 
+json JobScheduler::describe(const JobRun& run) const {
+    std::string message = run.message;
+    {
+        const std::lock_guard lock(mutex_);
+        for (ams_job_run* mine : running_) {
+            if (mine->lease.run != run.id) continue;
+            const std::lock_guard run_lock(mine->mutex);
+            message = mine->message;
+        }
+    }
+    json object{{"id", std::to_string(run.id)},
+                {"state", run.state},
+                {"started_at", run.started_at},
+                {"ended_at", or_null(run.ended_at)},
+                {"trigger", run.trigger},
+                {"actor", run.actor},
+                {"host", run.host},
+                {"message", std::move(message)},
+                {"error_code", or_null(run.error_code)},
+                {"error_text", or_null(run.error_text)}};
+    return object;
+}
+
 json JobScheduler::describe(const Job& job) {
     const auto stored = store_.find(job.id);
     if (!stored) throw Error(AMS_NOT_FOUND, "ams.not_found", "There is no such job.");
     const auto last = store_.last_run(job.id);
-    const auto next = next_due(stored->schedule);
-    return {{"id", job.id},
-            {"title", job.title},
-            {"description", job.description},
-            {"interval_s", stored->schedule.interval.count()},
-            {"enabled", stored->schedule.enabled},
-            {"next_run_at", next ? json(format_time(*next)) : json()},
-            {"run_requested", stored->schedule.run_requested},
-            {"running", last && last->state == "running"},
-            {"last_run", last ? to_json(*last) : json()}};
+    const UtcTime now = clock_.now();
+    const JobSchedule& schedule = stored->schedule;
+    const auto next = next_due(schedule, now, settings_.zone);
+    json window;
+    if (schedule.window)
+        window = {{"from", format_day_time(schedule.window->from)},
+                  {"to", format_day_time(schedule.window->to)}};
+    return {
+        {"id", job.id},
+        {"title", job.title},
+        {"description", job.description},
+        {"interval_s", schedule.interval.count()},
+        {"enabled", schedule.enabled},
+        {"window", std::move(window)},
+        {"time_zone", settings_.zone_name},
+        {"utc_offset_s", settings_.zone(now).count()},
+        {"next_run_at", next ? json(format_time(*next)) : json()},
+        {"failures", schedule.failures},
+        {"retry_at", schedule.retry_at && schedule.enabled ? json(format_time(*schedule.retry_at)) : json()},
+        {"run_requested", schedule.run_requested},
+        {"run_requested_by", schedule.run_requested ? json(stored->requested_by) : json()},
+        {"running", last && last->state == "running"},
+        {"last_run", last ? describe(*last) : json()}};
 }
 
-json JobScheduler::runs(const Job& job, int limit) {
+json JobScheduler::runs(const Job& job, int limit, std::optional<std::int64_t> after) {
     json runs = json::array();
-    for (const JobRun& run : store_.runs(job.id, limit))
-        runs.push_back(to_json(run));
-    return {{"runs", std::move(runs)}};
+    const std::vector<JobRun> page = store_.runs(job.id, limit, after);
+    for (const JobRun& run : page)
+        runs.push_back(describe(run));
+    const bool more =
+        page.size() == static_cast<std::size_t>(limit) && !store_.runs(job.id, 1, page.back().id).empty();
+    return {{"runs", std::move(runs)}, {"next", more ? json(std::to_string(page.back().id)) : json()}};
 }
 
 void JobScheduler::run_now(const Job& job, const std::string& user) {
@@ -226,8 +282,8 @@ void JobScheduler::run_now(const Job& job, const std::string& user) {
     wake();
 }
 
-void JobScheduler::change(const Job& job, std::optional<std::int64_t> interval_s,
-                          std::optional<bool> enabled) {
+void JobScheduler::change(const Job& job, const JobChange& change) {
+    const auto& interval_s = change.interval_s;
     if (interval_s && (*interval_s < kShortestInterval.count() || *interval_s > kLongestInterval.count()))
         throw Error(AMS_BAD_INPUT, "ams.interval_bad",
                     "A job's interval is between 60 seconds and 30 days (2592000 seconds).", "interval_s");
@@ -235,7 +291,8 @@ void JobScheduler::change(const Job& job, std::optional<std::int64_t> interval_s
     const bool known = store_.change(job.id, [&](JobSchedule schedule) {
         if (interval_s && std::chrono::seconds(*interval_s) != schedule.interval)
             schedule = with_interval(schedule, std::chrono::seconds(*interval_s), now);
-        if (enabled) schedule = with_enabled(schedule, *enabled, now);
+        if (change.window) schedule.window = *change.window;
+        if (change.enabled) schedule = with_enabled(schedule, *change.enabled, now);
         return schedule;
     });
     if (!known) throw Error(AMS_NOT_FOUND, "ams.not_found", "There is no such job.");

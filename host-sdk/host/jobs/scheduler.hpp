@@ -28,6 +28,15 @@ class Registry;
 struct JobSettings {
     std::chrono::milliseconds poll{2000}; ///< how soon a change made on another host is seen
     std::chrono::seconds lease{60};       ///< how long a run outlives a host that cannot be seen to be gone
+    Zone zone = host_zone();              ///< whose clock the jobs' windows are read on
+    std::string zone_name = host_zone_name();
+};
+
+/// What somebody wants to be different; nullopt leaves it as it is.
+struct JobChange {
+    std::optional<std::int64_t> interval_s;
+    std::optional<bool> enabled;
+    std::optional<std::optional<DayWindow>> window; ///< of the inner one, nullopt: no window any more
 };
 
 /// One thread for each job, because a job never overlaps itself. Thread-safe.
@@ -54,12 +63,15 @@ public:
 
     /// The job object of the API: what is stored, when it is next due, and its last run.
     nlohmann::json describe(const Job& job);
-    /// {"runs":[..]}: the newest first.
-    nlohmann::json runs(const Job& job, int limit);
+    /// {"runs":[..],"next":id|null}: the newest first, before the run `after` if given.
+    nlohmann::json runs(const Job& job, int limit, std::optional<std::int64_t> after = std::nullopt);
     /// A run begins as soon as none is under way; asking twice before it begins asks for one.
     void run_now(const Job& job, const std::string& user);
-    /// nullopt leaves it as it is. Throws Error AMS_BAD_INPUT "ams.interval_bad" with field "interval_s".
-    void change(const Job& job, std::optional<std::int64_t> interval_s, std::optional<bool> enabled);
+    /// Throws Error AMS_BAD_INPUT "ams.interval_bad" with field "interval_s".
+    void change(const Job& job, const JobChange& change);
+
+    /// Deletes runs that ended before `time`, but not a job's last one; returns how many. Throws odbc::Error.
+    std::int64_t prune(UtcTime time) { return store_.prune(time); }
 
     static void set_message(ams_job_run* run, std::string text);
 
@@ -69,6 +81,9 @@ public:
 private:
     void loop(const Job& job, const std::stop_token& stop);
     void renew(const std::stop_token& stop);
+    void note_messages();
+    /// The run object of the API, with what a run of this process says right now.
+    nlohmann::json describe(const JobRun& run) const;
 
     Database& database_;
     Access& access_;
@@ -78,6 +93,8 @@ private:
     Instance& instance_;
     JobSettings settings_;
     JobStore store_;
+
+    std::map<std::int64_t, std::string> noted_; ///< messages of running runs that are stored; the renewer's
 
     mutable std::mutex mutex_;
     std::condition_variable changed_;

@@ -26,26 +26,50 @@ Reply one(Console& console, Call& call) {
     return reply_json(console.services.jobs.describe(visible_job(console, call)));
 }
 
+std::int64_t interval_of(const json& value) {
+    if (!value.is_number_integer())
+        throw Error(AMS_BAD_INPUT, "ams.interval_bad", "The interval is a whole number of seconds.",
+                    "interval_s");
+    return value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{INT64_MAX}
+               ? INT64_MAX
+               : value.get<std::int64_t>();
+}
+
+/// null: no window. Otherwise {"from":"22:00","to":"06:00"}.
+std::optional<DayWindow> window_of(const json& value) {
+    if (value.is_null()) return std::nullopt;
+    const auto refuse = [](const std::string& text) {
+        throw Error(AMS_BAD_INPUT, "ams.window_bad", text, "window");
+    };
+    const auto edge = [&](const char* name) {
+        const auto at = value.is_object() ? value.find(name) : value.end();
+        const auto time = value.is_object() && at != value.end() && at->is_string()
+                              ? parse_day_time(at->get_ref<const std::string&>())
+                              : std::nullopt;
+        if (!time)
+            refuse("A window is null, or has \"from\" and \"to\" as times of the day such as \"22:00\" and "
+                   "\"06:00\".");
+        return *time;
+    };
+    const DayWindow window{edge("from"), edge("to")};
+    if (value.size() != 2) refuse("A window has \"from\" and \"to\" and nothing else.");
+    if (window.from == window.to)
+        refuse("A window that begins when it ends is empty. For the whole day take the window away.");
+    return window;
+}
+
 Reply change(Console& console, Call& call) {
     const Job& job = visible_job(console, call);
-    const json body = call.json_body({"interval_s", "enabled"});
-    std::optional<std::int64_t> interval;
-    std::optional<bool> enabled;
-    if (body.contains("interval_s")) {
-        const json& value = body.at("interval_s");
-        if (!value.is_number_integer())
-            throw Error(AMS_BAD_INPUT, "ams.interval_bad", "The interval is a whole number of seconds.",
-                        "interval_s");
-        interval = value.is_number_unsigned() && value.get<std::uint64_t>() > std::uint64_t{INT64_MAX}
-                       ? INT64_MAX
-                       : value.get<std::int64_t>();
-    }
+    const json body = call.json_body({"interval_s", "enabled", "window"});
+    JobChange change;
+    if (body.contains("interval_s")) change.interval_s = interval_of(body.at("interval_s"));
     if (body.contains("enabled")) {
         if (!body.at("enabled").is_boolean())
             throw Error(AMS_BAD_INPUT, "ams.field_type", "\"enabled\" is true or false.", "enabled");
-        enabled = body.at("enabled").get<bool>();
+        change.enabled = body.at("enabled").get<bool>();
     }
-    console.services.jobs.change(job, interval, enabled);
+    if (body.contains("window")) change.window = window_of(body.at("window"));
+    console.services.jobs.change(job, change);
     console.audit(call, "ams.job.changed", "ams_job/" + job.id, "ok", body);
     return reply_json(console.services.jobs.describe(job));
 }
@@ -60,8 +84,10 @@ Reply run(Console& console, Call& call) {
 
 Reply runs(Console& console, Call& call) {
     const Job& job = visible_job(console, call);
+    const std::int64_t after = call.query_number("after", 0, 1, INT64_MAX);
     return reply_json(
-        console.services.jobs.runs(job, static_cast<int>(call.query_number("limit", 50, 1, kKeptRuns))));
+        console.services.jobs.runs(job, static_cast<int>(call.query_number("limit", 50, 1, kKeptRuns)),
+                                   after == 0 ? std::nullopt : std::optional(after)));
 }
 
 } // namespace
