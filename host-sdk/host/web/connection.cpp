@@ -2,12 +2,16 @@
 
 #include "host-sdk/host/base/log.hpp"
 #include "host-sdk/host/base/text.hpp"
+#include "host-sdk/host/web/open_sockets.hpp"
 
 #include <Poco/Exception.h>
+#include <Poco/Net/HTTPServerConnection.h>
 #include <Poco/Net/HTTPServerRequestImpl.h>
 #include <Poco/Net/HTTPServerResponse.h>
 #include <Poco/Net/StreamSocket.h>
 #include <Poco/ThreadPool.h>
+
+#include <sys/socket.h>
 
 #include <array>
 #include <chrono>
@@ -122,7 +126,8 @@ private:
             static_cast<void>(dispatcher_.reply_to(call, e)); // logs it; the status is out already
             response.setKeepAlive(false);
             // Without the last chunk the client knows that something is missing.
-            static_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket().close();
+            ::shutdown(static_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket().impl()->sockfd(),
+                       SHUT_RDWR);
         }
     }
 
@@ -170,7 +175,26 @@ private:
     bool keep_;
 };
 
+class OpenConnection final : public Poco::Net::HTTPServerConnection {
+public:
+    OpenConnection(const Poco::Net::StreamSocket& socket, const Poco::Net::HTTPServerParams::Ptr& params,
+                   const Poco::Net::HTTPRequestHandlerFactory::Ptr& handlers, OpenSockets& open)
+        : HTTPServerConnection(socket, params, handlers), open_(open),
+          number_(open_.add(socket.impl()->sockfd())) {}
+    ~OpenConnection() override { open_.remove(number_); }
+    OpenConnection(const OpenConnection&) = delete;
+    OpenConnection& operator=(const OpenConnection&) = delete;
+
+private:
+    OpenSockets& open_;
+    int number_;
+};
+
 } // namespace
+
+Poco::Net::TCPServerConnection* OpenConnections::createConnection(const Poco::Net::StreamSocket& socket) {
+    return new OpenConnection(socket, params_, handlers_, open_); // Poco deletes it
+}
 
 Poco::Net::HTTPRequestHandler* ConnectionFactory::createRequestHandler(const Poco::Net::HTTPServerRequest&) {
     // When connections run short, an idle one must not hold its thread.

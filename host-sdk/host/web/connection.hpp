@@ -5,6 +5,8 @@
 
 #include <Poco/Net/HTTPRequestHandler.h>
 #include <Poco/Net/HTTPRequestHandlerFactory.h>
+#include <Poco/Net/HTTPServerParams.h>
+#include <Poco/Net/TCPServerConnectionFactory.h>
 
 namespace Poco {
 class ThreadPool;
@@ -27,6 +29,24 @@ private:
     Console& console_;
     const Poco::ThreadPool& threads_;
     int connections_;
+};
+
+class OpenSockets;
+
+/// Makes the object that serves a connection, known to OpenSockets as long as it lives. Thread-safe.
+class OpenConnections final : public Poco::Net::TCPServerConnectionFactory {
+public:
+    /// `open` must outlive it and the connections.
+    OpenConnections(Poco::Net::HTTPServerParams::Ptr params,
+                    Poco::Net::HTTPRequestHandlerFactory::Ptr handlers, OpenSockets& open)
+        : params_(std::move(params)), handlers_(std::move(handlers)), open_(open) {}
+
+    Poco::Net::TCPServerConnection* createConnection(const Poco::Net::StreamSocket& socket) override;
+
+private:
+    Poco::Net::HTTPServerParams::Ptr params_;
+    Poco::Net::HTTPRequestHandlerFactory::Ptr handlers_;
+    OpenSockets& open_;
 };
 
 } // namespace ams::host

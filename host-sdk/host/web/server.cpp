@@ -7,16 +7,20 @@
 #include "host-sdk/host/web/connection.hpp"
 #include "host-sdk/host/web/console.hpp"
 #include "host-sdk/host/web/dispatcher.hpp"
+#include "host-sdk/host/web/open_sockets.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/Context.h>
-#include <Poco/Net/HTTPServer.h>
 #include <Poco/Net/NetException.h>
 #include <Poco/Net/SecureServerSocket.h>
+#include <Poco/Net/TCPServer.h>
 #include <Poco/ThreadPool.h>
+
+#include <sys/socket.h>
 
 #include <fstream>
 #include <iterator>
+#include <optional>
 #include <thread>
 
 namespace ams::host {
@@ -94,8 +98,10 @@ struct WebServer::Parts {
     Router router;
     Dispatcher dispatcher;
     Poco::Net::Context::Ptr context;
+    OpenSockets open;         // outlives the threads and the connections in them
     Poco::ThreadPool threads; // our own: a stuck request must not starve Poco's default pool
-    std::unique_ptr<Poco::Net::HTTPServer> server;
+    std::optional<Poco::Net::SecureServerSocket> socket;
+    std::unique_ptr<Poco::Net::TCPServer> server;
     std::uint16_t port = 0;
 };
 
@@ -110,18 +116,19 @@ void WebServer::start() {
     using Poco::Timespan;
     Parts& parts = *parts_;
     try {
-        Poco::Net::SecureServerSocket socket(address(parts.settings), kBacklog, parts.context);
-        parts.port = socket.address().port();
-        auto* params = new Poco::Net::HTTPServerParams; // reference counted by Poco
+        parts.socket.emplace(address(parts.settings), kBacklog, parts.context);
+        parts.port = parts.socket->address().port();
+        Poco::Net::HTTPServerParams::Ptr params = new Poco::Net::HTTPServerParams;
         params->setKeepAlive(true);
         params->setMaxKeepAliveRequests(0);
         params->setKeepAliveTimeout(Timespan(kKeepAliveTimeoutS, 0));
         params->setTimeout(Timespan(kReadTimeoutS, 0));
         params->setMaxThreads(parts.settings.connections);
         params->setMaxQueued(parts.settings.connections);
-        parts.server = std::make_unique<Poco::Net::HTTPServer>(
-            new ConnectionFactory(parts.dispatcher, parts.console, parts.threads, parts.settings.connections),
-            parts.threads, socket, params);
+        Poco::Net::HTTPRequestHandlerFactory::Ptr handlers =
+            new ConnectionFactory(parts.dispatcher, parts.console, parts.threads, parts.settings.connections);
+        parts.server = std::make_unique<Poco::Net::TCPServer>(
+            new OpenConnections(params, handlers, parts.open), parts.threads, *parts.socket, params);
     } catch (const Poco::Exception& error) {
         throw Error(AMS_FAILED, "ams.listen",
                     "Cannot listen on " + parts.settings.host + " port " +
@@ -134,13 +141,16 @@ void WebServer::stop() {
     Parts& parts = *parts_;
     if (!parts.server) return;
     parts.stopping.request_stop();
+    // Wakes Poco's accepting thread, which else notices the end only after a quarter of a second.
+    ::shutdown(parts.socket->impl()->sockfd(), SHUT_RD);
     parts.server->stop(); // no new connections
     // What is under way may finish; idle connections are only waiting for their clients.
     for (int i = 0; i < 100 && parts.console.busy.load() > 0; ++i)
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
-    parts.server->stopAll(true);
+    parts.open.end_all();
     parts.threads.joinAll();
     parts.server.reset();
+    parts.socket.reset();
 }
 
 std::uint16_t WebServer::port() const noexcept {
