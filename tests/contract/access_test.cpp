@@ -43,7 +43,7 @@ std::string example(std::string pattern) {
         {"{table}", "practice_item"}, {"{key}", "1"},
         {"{grid}", "practice.items"}, {"{action}", "practice.item.new"},
         {"{task}", "no-such-task"},   {"{job}", "practice.job"},
-        {"{name}", "somebody"}};
+        {"{name}", "somebody"},       {"{id}", "1"}};
     for (const auto& [name, value] : names)
         if (const auto at = pattern.find(name); at != std::string::npos)
             pattern.replace(at, name.size(), value);

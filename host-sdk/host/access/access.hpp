@@ -24,7 +24,8 @@ struct RoleInfo {
     std::string name;
     std::string title;
     std::vector<std::string> permissions; ///< in order; "*": all, present and future
-    bool shipped = false;                 ///< came with the host: cannot be deleted
+    bool shipped = false;                 ///< came with the host: cannot be renamed or deleted
+    std::vector<std::string> users;       ///< who has it, in order
 };
 
 struct UserInfo {
@@ -33,6 +34,25 @@ struct UserInfo {
     std::string created_at;
     std::string updated_at;
     std::optional<std::string> last_login_at;
+    bool disabled = false; ///< is let in by nothing, and holds nothing
+    std::optional<std::string> password_changed_at;
+};
+
+/// Somebody's session in a browser, as people see it.
+struct SessionInfo {
+    std::string id;      ///< names it without being it: 16 hexadecimal digits
+    std::string address; ///< of the peer at sign-in
+    std::string agent;   ///< what the browser said it is; may be ""
+    std::string created_at;
+    std::string used_at; ///< to the minute
+    std::string expires_at;
+    bool current = false; ///< the one that asks
+};
+
+/// A permission that a user holds, and why.
+struct HeldPermission {
+    Permission permission;
+    std::vector<std::string> roles; ///< each gives it; in order
 };
 
 struct TokenInfo {
@@ -73,7 +93,9 @@ public:
 
     /// Signs in. The same answer and the same time for an unknown user and a wrong password. `address` is the
     /// peer's, without port; it and the user are throttled apart.
-    Login login(std::string_view user, const Secret& password, std::string_view address);
+    /// A disabled user with the right password gets "ams.user_disabled". `agent` is kept with the session.
+    Login login(std::string_view user, const Secret& password, std::string_view address,
+                std::string_view agent = {});
     /// Ends the session; one that is not there is no error.
     void logout(const Secret& session);
     /// nullopt: no such session, or expired. Renews the idle time (stored at most once a minute).
@@ -84,7 +106,7 @@ public:
     [[nodiscard]] static Secret csrf_of(const Secret& session);
     [[nodiscard]] static bool csrf_matches(const Secret& session, const Secret& offered);
 
-    /// What a user may do now; nullopt if there is no such user.
+    /// What a user may do now; nullopt if there is no such user, or it is disabled.
     std::optional<Principal> principal(std::string_view user);
     /// Does the user hold the permission now? Asks the database.
     bool allowed(std::string_view user, std::string_view permission);
@@ -93,14 +115,33 @@ public:
 
     std::vector<UserInfo> users();
     std::optional<UserInfo> user(std::string_view name);
-    /// Makes a user (password needed) or changes one; what is nullopt stays. A new password ends the user's
-    /// sessions. Returns true if the user is new. Errors: "ams.user_name_bad", "ams.password_bad" (field
-    /// password), "ams.role_unknown" (field roles), "ams.last_admin" (AMS_CONFLICT), "ams.escalation"
+    /// Makes a user (password needed) or changes one; what is nullopt stays. A new password, and disabling, end
+    /// the user's sessions. Returns true if the user is new. Errors: "ams.user_name_bad", "ams.password_bad"
+    /// (field password), "ams.role_unknown" (field roles), "ams.last_admin" (AMS_CONFLICT), "ams.escalation"
     /// (AMS_DENIED).
     bool put_user(const Principal& actor, const std::string& name, const std::optional<Secret>& password,
-                  const std::optional<std::vector<std::string>>& roles);
+                  const std::optional<std::vector<std::string>>& roles,
+                  std::optional<bool> disabled = std::nullopt);
     /// Deletes the user with sessions and tokens. "ams.user_unknown", "ams.last_admin", "ams.escalation".
     void delete_user(const Principal& actor, const std::string& name);
+    /// What the user holds, in order of the permissions' names, "*" written out; also of a disabled user, whom
+    /// it gives nothing. "ams.user_unknown".
+    std::vector<HeldPermission> permissions_held(const std::string& name);
+
+    // What is one's own. For somebody else's `actor` needs ams_user:write and has to hold as much as they do.
+
+    /// Changes the actor's password and ends all its sessions but `keep`. Wrong guesses of `current` count as
+    /// failed sign-ins. "ams.password_wrong" (AMS_DENIED, field current_password), "ams.login_throttled",
+    /// "ams.password_bad" (field new_password).
+    void change_password(const Principal& actor, const Secret& current, const Secret& wanted,
+                         const std::optional<Secret>& keep, std::string_view address);
+    /// Sessions that have not ended, the last used first. "ams.user_unknown".
+    std::vector<SessionInfo> sessions(const std::string& user, const std::optional<Secret>& current);
+    /// Ends one. "ams.session_unknown".
+    void end_session(const Principal& actor, const std::string& user, const std::string& id);
+    /// Ends all but `keep`; returns how many.
+    std::int64_t end_sessions(const Principal& actor, const std::string& user,
+                              const std::optional<Secret>& keep);
 
     // Roles. `actor` needs ams_role:write, and can only give what it holds itself.
 
@@ -111,6 +152,9 @@ public:
     /// "ams.last_admin", "ams.escalation".
     bool put_role(const Principal& actor, const std::string& name, const std::optional<std::string>& title,
                   const std::vector<std::string>& permissions);
+    /// Gives a role another name; who has it keeps it. "ams.role_unknown", "ams.role_shipped",
+    /// "ams.role_name_taken" and "ams.role_name_bad" (field name).
+    void rename_role(const Principal& actor, const std::string& name, const std::string& wanted);
     /// "ams.role_unknown", "ams.role_shipped", "ams.last_admin".
     void delete_role(const Principal& actor, const std::string& name);
 
@@ -123,11 +167,15 @@ public:
     /// Returns the token: the only time it can be seen. `lifetime` nullopt: until revoked.
     Secret create_token(const Principal& actor, const std::string& user, const std::string& name,
                         std::optional<std::chrono::seconds> lifetime);
+    /// What is known of a token; nullopt: it is none.
+    std::optional<TokenInfo> token(const Secret& token);
     std::vector<TokenInfo> tokens(const std::optional<std::string>& user);
-    void revoke_token(const Principal& actor, const std::string& id);
+    /// `owner`: only if it is this user's. "ams.token_unknown".
+    void revoke_token(const Principal& actor, const std::string& id,
+                      const std::optional<std::string>& owner = std::nullopt);
 
-    /// Deletes what has expired; the host calls it from time to time.
-    void purge();
+    /// Deletes what has expired; the host calls it from time to time. Returns how many.
+    std::int64_t purge();
 
 private:
     Database& database_;

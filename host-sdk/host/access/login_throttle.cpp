@@ -18,6 +18,14 @@ std::string pair_key(std::string_view user, std::string_view address) {
 
 } // namespace
 
+Error login_throttled(std::chrono::seconds wait) {
+    return {AMS_DENIED,
+            "ams.login_throttled",
+            "Too many failed attempts. Try again in " + std::to_string(wait.count()) + " seconds.",
+            {},
+            static_cast<std::int32_t>(wait.count())};
+}
+
 std::chrono::seconds LoginThrottle::wait(std::string_view user, std::string_view address) {
     const UtcTime now = clock_.now();
     const std::lock_guard lock(mutex_);

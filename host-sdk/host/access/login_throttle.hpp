@@ -3,6 +3,8 @@
 
 #include "host-sdk/host/base/clock.hpp"
 
+#include <ams/cpp/error.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <mutex>
@@ -50,5 +52,8 @@ private:
     std::mutex mutex_;
     std::unordered_map<std::string, Entry> entries_;
 };
+
+/// What somebody is told who has to wait: "ams.login_throttled" (AMS_DENIED, retry_after_s).
+[[nodiscard]] Error login_throttled(std::chrono::seconds wait);
 
 } // namespace ams::host

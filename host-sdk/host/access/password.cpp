@@ -39,25 +39,7 @@ private:
     }
 };
 
-Error bad_password(const std::string& text) {
-    return {AMS_BAD_INPUT, "ams.password_bad", text, "password"};
-}
-
 } // namespace
-
-void check_password_rules(std::string_view user, const Secret& password) {
-    const std::string_view text = password.reveal();
-    if (text.size() < kPasswordMinBytes)
-        throw bad_password("The password is too short: it needs at least " +
-                           std::to_string(kPasswordMinBytes) +
-                           " characters. A few unrelated words make a good one.");
-    if (text.size() > kPasswordMaxBytes)
-        throw bad_password("The password is too long: at most " + std::to_string(kPasswordMaxBytes) +
-                           " bytes.");
-    if (text == user) throw bad_password("The password must not be the user's name.");
-    if (text.find_first_not_of(text.front()) == std::string_view::npos)
-        throw bad_password("The password must not be one character over and over.");
-}
 
 std::string hash_password(const Secret& password) {
     const Turn turn;

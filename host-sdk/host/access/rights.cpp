@@ -25,7 +25,7 @@ std::optional<Principal> load_principal(odbc::Connection& connection, const Perm
     odbc::Statement rows = connection.query("SELECT u.name, ur.role, p.permission FROM ams_user u "
                                             "LEFT JOIN ams_user_role ur ON ur.user_name = u.name "
                                             "LEFT JOIN ams_role_permission p ON p.role = ur.role "
-                                            "WHERE u.name = ? ORDER BY ur.role",
+                                            "WHERE u.name = ? AND u.disabled = 0 ORDER BY ur.role",
                                             user);
     while (rows.fetch()) {
         name = rows.text(1);
@@ -64,8 +64,9 @@ std::int64_t administrators(odbc::Connection& connection) {
                permission + "'))";
     };
     return connection
-        .query_int64("SELECT COUNT(*) FROM ams_user u WHERE " + holds(std::string(permission::kUserWrite)) +
-                     " AND " + holds(std::string(permission::kRoleWrite)))
+        .query_int64("SELECT COUNT(*) FROM ams_user u WHERE u.disabled = 0 AND " +
+                     holds(std::string(permission::kUserWrite)) + " AND " +
+                     holds(std::string(permission::kRoleWrite)))
         .value_or(0);
 }
 
@@ -75,6 +76,19 @@ void require_administrator_left(odbc::Connection& connection, std::int64_t befor
                     "Nobody would be left who may manage users and roles, so this was not done. Give another "
                     "user the "
                     "role admin first.");
+}
+
+void require_user(odbc::Connection& connection, std::string_view name) {
+    if (!odbc::is_storable(name) || !connection.query_text("SELECT name FROM ams_user WHERE name = ?", name))
+        throw Error(AMS_NOT_FOUND, "ams.user_unknown",
+                    "There is no user " + odbc::storable(name.substr(0, 64)) + ".");
+}
+
+void require_own_or_covered(odbc::Connection& connection, const Principal& actor, const std::string& user) {
+    if (actor.user() != user) require_permission(actor, permission::kUserWrite);
+    require_user(connection, user);
+    if (actor.user() != user)
+        require_covered(actor, permissions_of_user(connection, user), "The user " + user);
 }
 
 void require_permission(const Principal& actor, std::string_view permission) {

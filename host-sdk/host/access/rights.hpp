@@ -13,7 +13,7 @@
 
 namespace ams::host {
 
-/// The user with roles and permissions as they are now; nullopt if there is none.
+/// The user with roles and permissions as they are now; nullopt if there is none or it is disabled.
 [[nodiscard]] std::optional<Principal>
 load_principal(odbc::Connection& connection, const PermissionCatalog& catalog, std::string_view user);
 
@@ -28,11 +28,18 @@ void take_turn(odbc::Connection& connection);
 [[nodiscard]] std::vector<std::string> permissions_of_user(odbc::Connection& connection,
                                                            std::string_view user);
 
-/// How many users hold both ams_user:write and ams_role:write.
+/// How many users that are not disabled hold both ams_user:write and ams_role:write.
 [[nodiscard]] std::int64_t administrators(odbc::Connection& connection);
 
 /// Throws Error "ams.last_admin" (AMS_CONFLICT) if there were administrators `before` and now there are none.
 void require_administrator_left(odbc::Connection& connection, std::int64_t before);
+
+/// Throws Error "ams.user_unknown" (AMS_NOT_FOUND) if there is none.
+void require_user(odbc::Connection& connection, std::string_view name);
+
+/// For what belongs to `user`: throws unless it is the actor's own, or the actor holds ams_user:write and all that
+/// the user holds ("ams.denied", "ams.escalation"), and the user is there ("ams.user_unknown").
+void require_own_or_covered(odbc::Connection& connection, const Principal& actor, const std::string& user);
 
 /// Throws Error "ams.denied" (AMS_DENIED) unless `actor` holds `permission`.
 void require_permission(const Principal& actor, std::string_view permission);

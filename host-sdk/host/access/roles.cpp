@@ -43,6 +43,10 @@ RoleInfo read_role(odbc::Connection& connection, odbc::Statement& row) {
     role.title = row.text(2);
     role.shipped = row.boolean(3);
     role.permissions = permissions_of_role(connection, role.name);
+    odbc::Statement users =
+        connection.query("SELECT user_name FROM ams_user_role WHERE role = ? ORDER BY user_name", role.name);
+    while (users.fetch())
+        role.users.push_back(users.text(1));
     return role;
 }
 
@@ -136,6 +140,34 @@ bool Access::put_role(const Principal& actor, const std::string& name,
                                    permission);
         require_administrator_left(connection, admins);
         return made;
+    });
+}
+
+void Access::rename_role(const Principal& actor, const std::string& name, const std::string& wanted) {
+    require_permission(actor, permission::kRoleWrite);
+    check_role_name(wanted);
+    if (!odbc::is_storable(name)) throw unknown_role(name);
+    const std::string now = format_time(clock_.now());
+    database_.write().transact([&](odbc::Connection& connection) {
+        take_turn(connection);
+        const auto shipped = connection.query_int64("SELECT shipped FROM ams_role WHERE name = ?", name);
+        if (!shipped) throw unknown_role(name);
+        if (*shipped != 0)
+            throw Error(AMS_CONFLICT, "ams.role_shipped",
+                        "The role " + name +
+                            " came with the host and keeps its name; make a copy with another one.");
+        if (wanted == name) return;
+        if (connection.query_text("SELECT name FROM ams_role WHERE name = ?", wanted))
+            throw Error(AMS_CONFLICT, "ams.role_name_taken", "There is a role " + wanted + " already.",
+                        "name");
+        // A new row that takes over: references follow a deletion, not a change of the key.
+        connection.execute("INSERT INTO ams_role (name, title, shipped, created_at, updated_at) "
+                           "SELECT ?, CASE WHEN title = name THEN ? ELSE title END, 0, created_at, ? "
+                           "FROM ams_role WHERE name = ?",
+                           wanted, wanted, now, name);
+        connection.execute("UPDATE ams_role_permission SET role = ? WHERE role = ?", wanted, name);
+        connection.execute("UPDATE ams_user_role SET role = ? WHERE role = ?", wanted, name);
+        connection.execute("DELETE FROM ams_role WHERE name = ?", name);
     });
 }
 

@@ -1,4 +1,4 @@
-// Sign-in, sessions and API tokens: how Access lets somebody in.
+// Sign-in and sessions: how Access lets a browser in.
 #include "host-sdk/host/access/access.hpp"
 
 #include "host-sdk/host/access/password.hpp"
@@ -12,15 +12,13 @@
 #include <openssl/hmac.h>
 
 #include <array>
-#include <charconv>
 
 namespace ams::host {
 namespace {
 
-constexpr std::size_t kTokenBytes = 32;            // 256 bits: not to be guessed
-constexpr std::string_view kTokenPrefix = "amst_"; // so that a token found in a file is recognised as one
-constexpr std::size_t kOfferedBytes = 200;         // longer than anything we hand out
-/// Using a session or token is noted at most this often: a page full of requests is not a page full of
+constexpr std::size_t kSessionBytes = 32;  // 256 bits: not to be guessed
+constexpr std::size_t kOfferedBytes = 200; // longer than anything we hand out
+/// Using a session is noted at most this often: a page full of requests is not a page full of
 /// writes.
 constexpr auto kNoteEvery = std::chrono::minutes(1);
 
@@ -37,11 +35,9 @@ std::string clipped(std::string_view text, std::size_t bytes) {
 Access::Access(Database& database, const PermissionCatalog& catalog, const Clock& clock, SessionLimits limits)
     : database_(database), catalog_(catalog), clock_(clock), limits_(limits), throttle_(clock) {}
 
-Login Access::login(std::string_view user, const Secret& password, std::string_view address) {
-    if (const auto wait = throttle_.wait(user, address); wait.count() > 0)
-        throw Error(AMS_DENIED, "ams.login_throttled",
-                    "Too many failed attempts. Try again in " + std::to_string(wait.count()) + " seconds.",
-                    {}, static_cast<std::int32_t>(wait.count()));
+Login Access::login(std::string_view user, const Secret& password, std::string_view address,
+                    std::string_view agent) {
+    if (const auto wait = throttle_.wait(user, address); wait.count() > 0) throw login_throttled(wait);
     std::string hash;
     const bool possible =
         odbc::is_storable(user) && user.size() <= 64 && password.reveal().size() <= kPasswordMaxBytes;
@@ -56,7 +52,7 @@ Login Access::login(std::string_view user, const Secret& password, std::string_v
     }
     throttle_.succeeded(user, address);
 
-    Secret session(random_text(kTokenBytes));
+    Secret session(random_text(kSessionBytes));
     const UtcTime now = clock_.now();
     const std::string at = format_time(now);
     auto principal = database_.write().transact([&](odbc::Connection& connection) {
@@ -65,12 +61,17 @@ Login Access::login(std::string_view user, const Secret& password, std::string_v
         const auto current = connection.query_text("SELECT password_hash FROM ams_user WHERE name = ?", user);
         if (current != hash)
             throw Error(AMS_DENIED, "ams.login_failed", "The user name or the password is wrong.");
-        connection.execute(
-            "INSERT INTO ams_session (token_hash, user_name, address, created_at, used_at, expires_at) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            sha256_hex(session.reveal()), user, clipped(address, 64), at, at,
-            format_time(now + limits_.absolute));
-        return load_principal(connection, catalog_, user);
+        auto found = load_principal(connection, catalog_, user);
+        // Said to nobody who does not know the password.
+        if (!found)
+            throw Error(AMS_DENIED, "ams.user_disabled",
+                        "This user is disabled and cannot sign in. Ask whoever manages users to enable it.");
+        connection.execute("INSERT INTO ams_session (token_hash, user_name, address, created_at, used_at, "
+                           "expires_at, agent) "
+                           "VALUES (?, ?, ?, ?, ?, ?, ?)",
+                           sha256_hex(session.reveal()), user, clipped(address, 64), at, at,
+                           format_time(now + limits_.absolute), clipped(agent, 200));
+        return found;
     });
     Secret csrf = csrf_of(session);
     return {std::move(session), std::move(csrf), *std::move(principal)};
@@ -133,99 +134,12 @@ bool Access::allowed(std::string_view user, std::string_view permission) {
     return now && now->allowed(permission);
 }
 
-std::optional<Principal> Access::by_token(const Secret& token) {
-    if (!plausible(token) || !token.reveal().starts_with(kTokenPrefix)) return std::nullopt;
+std::int64_t Access::purge() {
     const UtcTime now = clock_.now();
-    return database_.write().read([&](odbc::Connection& connection) -> std::optional<Principal> {
-        std::int64_t id = 0;
-        std::string user;
-        std::optional<UtcTime> used;
-        {
-            odbc::Statement row = connection.query(
-                "SELECT id, user_name, expires_at, used_at FROM ams_api_token WHERE token_hash = ?",
-                sha256_hex(token.reveal()));
-            if (!row.fetch()) return std::nullopt;
-            id = row.int64(1);
-            user = row.text(2);
-            if (const auto expires = row.optional_text(3); expires && *expires <= format_time(now))
-                return std::nullopt;
-            if (const auto text = row.optional_text(4)) used = parse_time(*text);
-        }
-        if (!used || now - *used >= kNoteEvery)
-            connection.execute("UPDATE ams_api_token SET used_at = ? WHERE id = ?", format_time(now), id);
-        return load_principal(connection, catalog_, user);
-    });
-}
-
-Secret Access::create_token(const Principal& actor, const std::string& user, const std::string& name,
-                            std::optional<std::chrono::seconds> lifetime) {
-    if (name.empty() || name.size() > 100 || !odbc::is_storable(name))
-        throw Error(AMS_BAD_INPUT, "ams.token_name_bad", "A token's name has 1 to 100 bytes of text.",
-                    "name");
-    if (lifetime && lifetime->count() <= 0)
-        throw Error(AMS_BAD_INPUT, "ams.token_lifetime_bad", "A token has to live for some time.",
-                    "lifetime");
-    // One's own tokens give nothing one does not have.
-    if (actor.user() != user) require_permission(actor, permission::kUserWrite);
-    Secret token(std::string(kTokenPrefix) + random_text(kTokenBytes));
-    const UtcTime now = clock_.now();
-    std::optional<std::string> expires;
-    if (lifetime) expires = format_time(now + *lifetime);
-    database_.write().transact([&](odbc::Connection& connection) {
-        if (!odbc::is_storable(user) ||
-            !connection.query_text("SELECT name FROM ams_user WHERE name = ?", user))
-            throw Error(AMS_NOT_FOUND, "ams.user_unknown", "There is no user " + user + ".");
-        require_covered(actor, permissions_of_user(connection, user), "The user " + user);
-        connection.execute(
-            "INSERT INTO ams_api_token (user_name, name, token_hash, created_at, created_by, expires_at) "
-            "VALUES (?, ?, ?, ?, ?, ?)",
-            user, name, sha256_hex(token.reveal()), format_time(now), actor.user(), expires);
-    });
-    return token;
-}
-
-std::vector<TokenInfo> Access::tokens(const std::optional<std::string>& user) {
-    return database_.write().read([&](odbc::Connection& connection) {
-        std::vector<TokenInfo> list;
-        const std::string all =
-            "SELECT id, user_name, name, created_at, expires_at, used_at FROM ams_api_token";
-        odbc::Statement rows = user ? connection.query(all + " WHERE user_name = ? ORDER BY id", *user)
-                                    : connection.query(all + " ORDER BY id");
-        while (rows.fetch()) {
-            TokenInfo token;
-            token.id = std::to_string(rows.int64(1));
-            token.user = rows.text(2);
-            token.name = rows.text(3);
-            token.created_at = rows.text(4);
-            token.expires_at = rows.optional_text(5);
-            token.last_used_at = rows.optional_text(6);
-            list.push_back(std::move(token));
-        }
-        return list;
-    });
-}
-
-void Access::revoke_token(const Principal& actor, const std::string& id) {
-    std::int64_t number = 0;
-    const auto [end, failed] = std::from_chars(id.data(), id.data() + id.size(), number);
-    const bool decimal = failed == std::errc{} && end == id.data() + id.size();
-    database_.write().transact([&](odbc::Connection& connection) {
-        const auto owner =
-            decimal ? connection.query_text("SELECT user_name FROM ams_api_token WHERE id = ?", number)
-                    : std::nullopt;
-        if (!owner)
-            throw Error(AMS_NOT_FOUND, "ams.token_unknown", "There is no API token " + clipped(id, 20) + ".");
-        if (actor.user() != *owner) require_permission(actor, permission::kUserWrite);
-        connection.execute("DELETE FROM ams_api_token WHERE id = ?", number);
-    });
-}
-
-void Access::purge() {
-    const UtcTime now = clock_.now();
-    database_.write().transact([&](odbc::Connection& connection) {
-        connection.execute("DELETE FROM ams_session WHERE expires_at <= ? OR used_at <= ?", format_time(now),
-                           format_time(now - limits_.idle));
-        connection.execute("DELETE FROM ams_api_token WHERE expires_at <= ?", format_time(now));
+    return database_.write().transact([&](odbc::Connection& connection) {
+        return connection.execute("DELETE FROM ams_session WHERE expires_at <= ? OR used_at <= ?",
+                                  format_time(now), format_time(now - limits_.idle)) +
+               connection.execute("DELETE FROM ams_api_token WHERE expires_at <= ?", format_time(now));
     });
 }
 

@@ -38,6 +38,9 @@ Error unknown_user(const std::string& name) {
     return {AMS_NOT_FOUND, "ams.user_unknown", "There is no user " + name + "."};
 }
 
+constexpr std::string_view kUserQuery =
+    "SELECT name, created_at, updated_at, last_login_at, disabled, password_changed_at FROM ams_user ";
+
 std::vector<std::string> role_names(odbc::Connection& connection) {
     std::vector<std::string> names;
     odbc::Statement rows = connection.query("SELECT name FROM ams_role ORDER BY name");
@@ -52,6 +55,8 @@ UserInfo read_user(odbc::Connection& connection, odbc::Statement& row) {
     user.created_at = row.text(2);
     user.updated_at = row.text(3);
     user.last_login_at = row.optional_text(4);
+    user.disabled = row.boolean(5);
+    user.password_changed_at = row.optional_text(6);
     user.roles = roles_of(connection, user.name);
     return user;
 }
@@ -85,8 +90,7 @@ void set_roles(odbc::Connection& connection, const Principal& actor, const std::
 std::vector<UserInfo> Access::users() {
     return database_.write().read([](odbc::Connection& connection) {
         std::vector<UserInfo> list;
-        odbc::Statement rows = connection.query(
-            "SELECT name, created_at, updated_at, last_login_at FROM ams_user ORDER BY name");
+        odbc::Statement rows = connection.query(std::string(kUserQuery) + "ORDER BY name");
         while (rows.fetch())
             list.push_back(read_user(connection, rows));
         return list;
@@ -96,15 +100,14 @@ std::vector<UserInfo> Access::users() {
 std::optional<UserInfo> Access::user(std::string_view name) {
     if (!odbc::is_storable(name)) return std::nullopt;
     return database_.write().read([&](odbc::Connection& connection) -> std::optional<UserInfo> {
-        odbc::Statement row = connection.query(
-            "SELECT name, created_at, updated_at, last_login_at FROM ams_user WHERE name = ?", name);
+        odbc::Statement row = connection.query(std::string(kUserQuery) + "WHERE name = ?", name);
         if (!row.fetch()) return std::nullopt;
         return read_user(connection, row);
     });
 }
 
 bool Access::put_user(const Principal& actor, const std::string& name, const std::optional<Secret>& password,
-                      const std::optional<std::vector<std::string>>& roles) {
+                      const std::optional<std::vector<std::string>>& roles, std::optional<bool> disabled) {
     require_permission(actor, permission::kUserWrite);
     check_user_name(name);
     std::string hash;
@@ -127,16 +130,23 @@ bool Access::put_user(const Principal& actor, const std::string& name, const std
             if (!password)
                 throw Error(AMS_BAD_INPUT, "ams.password_bad", "A new user needs a password.", "password");
             connection.execute(
-                "INSERT INTO ams_user (name, password_hash, created_at, updated_at) VALUES (?, ?, ?, ?)",
-                name, hash, now, now);
+                "INSERT INTO ams_user (name, password_hash, created_at, updated_at, password_changed_at) "
+                "VALUES (?, ?, ?, ?, ?)",
+                name, hash, now, now, now);
         } else {
             // Otherwise a new password would be a way to become somebody who holds more.
             require_covered(actor, permissions_of_user(connection, name), "The user " + name);
             connection.execute("UPDATE ams_user SET updated_at = ? WHERE name = ?", now, name);
             if (password) {
-                connection.execute("UPDATE ams_user SET password_hash = ? WHERE name = ?", hash, name);
+                connection.execute(
+                    "UPDATE ams_user SET password_hash = ?, password_changed_at = ? WHERE name = ?", hash,
+                    now, name);
                 connection.execute("DELETE FROM ams_session WHERE user_name = ?", name);
             }
+        }
+        if (disabled) {
+            connection.execute("UPDATE ams_user SET disabled = ? WHERE name = ?", *disabled ? 1 : 0, name);
+            if (*disabled) connection.execute("DELETE FROM ams_session WHERE user_name = ?", name);
         }
         if (roles) set_roles(connection, actor, name, *roles);
         require_administrator_left(connection, admins);

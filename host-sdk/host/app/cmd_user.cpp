@@ -1,4 +1,4 @@
-// ams-host user add|list|passwd|roles|remove
+// ams-host user add|list|passwd|roles|disable|enable|remove
 #include "host-sdk/host/app/command.hpp"
 
 #include "host-sdk/host/base/text.hpp"
@@ -60,11 +60,23 @@ Exit set_roles(const GlobalOptions& options, const UserOptions& user) {
     return Exit::ok;
 }
 
+Exit set_disabled(const GlobalOptions& options, const UserOptions& user, bool disabled) {
+    const auto host = ready(options);
+    if (!host->access.user(user.name)) throw unknown(user.name);
+    host->access.put_user(Principal::system(host->catalog), user.name, std::nullopt, std::nullopt, disabled);
+    record(*host, disabled ? "ams.user.disabled" : "ams.user.enabled", "ams_user/" + user.name);
+    std::cout << "User " << user.name
+              << (disabled ? " disabled; its sessions have ended and its API tokens let nobody in\n"
+                           : " enabled\n");
+    return Exit::ok;
+}
+
 Exit list(const GlobalOptions& options) {
     const auto host = ready(options);
     for (const UserInfo& user : host->access.users())
         std::cout << user.name << "  roles: " << (user.roles.empty() ? "none" : join(user.roles, ", "))
-                  << "  last sign-in: " << user.last_login_at.value_or("never") << '\n';
+                  << "  last sign-in: " << user.last_login_at.value_or("never")
+                  << (user.disabled ? "  disabled" : "") << '\n';
     return Exit::ok;
 }
 
@@ -118,6 +130,14 @@ void add_user(CLI::App& app, const GlobalOptions& options, Chosen& chosen) {
     with_name(roles);
     with_roles(roles);
     roles->callback([&, user] { chosen = [&, user] { return set_roles(options, *user); }; });
+
+    CLI::App* disabling = sub("disable", "Lets a user in no more; nothing of it is lost");
+    with_name(disabling);
+    disabling->callback([&, user] { chosen = [&, user] { return set_disabled(options, *user, true); }; });
+
+    CLI::App* enabling = sub("enable", "Lets a disabled user in again");
+    with_name(enabling);
+    enabling->callback([&, user] { chosen = [&, user] { return set_disabled(options, *user, false); }; });
 
     CLI::App* removing = sub("remove", "Removes a user with sessions and tokens");
     with_name(removing);

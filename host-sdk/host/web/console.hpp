@@ -64,6 +64,9 @@ struct Console {
                   const std::string& object, const std::string& outcome, const nlohmann::json& detail) const;
 };
 
+/// The menu tree of whoever holds what `who` holds.
+[[nodiscard]] nlohmann::json menu_of(const Registry& registry, const Principal& who);
+
 void add_session_routes(Router& router, Console& console);
 void add_menu_routes(Router& router, Console& console); ///< menu, grids, notices
 void add_table_routes(Router& router, Console& console);
@@ -71,7 +74,9 @@ void add_page_routes(Router& router, Console& console); ///< dashboards, details
 void add_action_routes(Router& router, Console& console);
 void add_task_routes(Router& router, Console& console);
 void add_job_routes(Router& router, Console& console);
-void add_people_routes(Router& router, Console& console); ///< roles, users, audit
+void add_people_routes(Router& router, Console& console); ///< roles and users, and these two:
+void add_account_routes(Router& router, Console& console); ///< one's own: password, sessions, API tokens
+void add_audit_routes(Router& router, Console& console);
 void add_operations_routes(Router& router, Console& console);
 
 } // namespace ams::host

@@ -125,7 +125,7 @@ json describe(const Registry& registry, const Principal& who, const Grid& grid) 
 }
 
 Reply menu(Console& console, Call& call) {
-    return reply_json(nodes_below(console.services.registry, call.who(), ""));
+    return reply_json(menu_of(console.services.registry, call.who()));
 }
 
 Reply grid(Console& console, Call& call) {
@@ -156,6 +156,10 @@ Reply notices(Console& console, Call& call) {
 }
 
 } // namespace
+
+json menu_of(const Registry& registry, const Principal& who) {
+    return nodes_below(registry, who, "");
+}
 
 void add_menu_routes(Router& router, Console& console) {
     const auto bind = [&console](auto handler) {

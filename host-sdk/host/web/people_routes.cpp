@@ -1,9 +1,9 @@
-// Role management, users, and the record of who did what.
+// Role management and users.
 #include "host-sdk/host/access/access.hpp"
-#include "host-sdk/host/access/audit.hpp"
-#include "host-sdk/host/web/console.hpp"
+#include "host-sdk/host/loader/registry.hpp"
+#include "host-sdk/host/web/audited.hpp"
 
-#include <nlohmann/json.hpp>
+#include <set>
 
 namespace ams::host {
 namespace {
@@ -22,47 +22,51 @@ json describe(const UserInfo& user) {
             {"roles", user.roles},
             {"created_at", user.created_at},
             {"updated_at", user.updated_at},
-            {"last_login_at", user.last_login_at ? json(*user.last_login_at) : json()}};
+            {"last_login_at", user.last_login_at ? json(*user.last_login_at) : json()},
+            {"disabled", user.disabled},
+            {"password_changed_at", user.password_changed_at ? json(*user.password_changed_at) : json()}};
 }
 
-std::vector<std::string> text_list(const json& body, const char* name) {
-    const json& value = body.at(name);
-    std::vector<std::string> list;
-    const auto refuse = [&] {
-        throw Error(AMS_BAD_INPUT, "ams.field_type", "A list of names is needed.", name);
+/// With its users only for whoever may see users.
+json describe_for(const Principal& who, const RoleInfo& role) {
+    json answer = describe(role);
+    answer["user_count"] = role.users.size();
+    if (who.allowed(permission::kUserRead)) answer["users"] = role.users;
+    return answer;
+}
+
+/// What whoever holds just `granted` gets to see of what the caller sees too: a preview must not tell the caller of
+/// things that do not exist for them.
+json view_of(const Console& console, const Principal& who, const std::vector<std::string>& granted) {
+    const PermissionCatalog& catalog = console.services.access.catalog();
+    const Principal role("", {}, {granted.begin(), granted.end()}, catalog);
+    std::set<std::string, std::less<>> both;
+    bool complete = true;
+    for (const std::string& held : role.permissions())
+        if (who.allowed(held))
+            both.insert(held);
+        else
+            complete = false;
+    const Principal shown("", {}, both, catalog);
+    const Registry& registry = console.services.registry;
+    const auto list = [&](const auto& things) {
+        json entries = json::array();
+        for (const auto& [id, thing] : things)
+            if (shown.allowed(thing.permission)) entries.push_back({{"id", id}, {"title", thing.title}});
+        return entries;
     };
-    if (!value.is_array() || value.size() > 1000) refuse();
-    for (const json& one : value) {
-        if (!one.is_string()) refuse();
-        list.push_back(one.get<std::string>());
-    }
-    return list;
+    return {{"permissions", both},
+            {"complete", complete},
+            {"menu", menu_of(registry, shown)},
+            {"grids", list(registry.grids)},
+            {"actions", list(registry.actions)},
+            {"jobs", list(registry.jobs)}};
 }
 
-std::optional<std::string> optional_text(const json& body, const char* name) {
-    if (!body.contains(name) || body.at(name).is_null()) return std::nullopt;
-    if (!body.at(name).is_string()) throw Error(AMS_BAD_INPUT, "ams.field_type", "Text is needed.", name);
-    return body.at(name).get<std::string>();
-}
-
-/// Does it and records it, whatever came of it.
-template <class Deed>
-auto audited(const Console& console, const Call& call, const char* event, const std::string& object,
-             const json& detail, Deed&& deed) {
-    try {
-        auto result = deed();
-        console.audit(call, event, object, "ok", detail);
-        return result;
-    } catch (const Error& error) {
-        console.audit(call, event, object, error.code(), detail);
-        throw;
-    }
-}
-
-Reply roles(Console& console, Call&) {
+Reply roles(Console& console, Call& call) {
     json roles = json::array();
     for (const RoleInfo& role : console.services.access.roles())
-        roles.push_back(describe(role));
+        roles.push_back(describe_for(call.who(), role));
     json permissions = json::array();
     for (const Permission& one : console.services.access.catalog().all())
         permissions.push_back({{"permission", one.permission},
@@ -75,7 +79,7 @@ Reply roles(Console& console, Call&) {
 Reply role(Console& console, Call& call) {
     const auto found = console.services.access.role(call.parameter("name"));
     if (!found) throw not_found();
-    return reply_json(describe(*found));
+    return reply_json(describe_for(call.who(), *found));
 }
 
 Reply put_role(Console& console, Call& call) {
@@ -88,7 +92,32 @@ Reply put_role(Console& console, Call& call) {
     const bool made =
         audited(console, call, "ams.role.put", "ams_role/" + name, {{"permissions", permissions}},
                 [&] { return console.services.access.put_role(call.who(), name, title, permissions); });
-    return reply_json(describe(console.services.access.role(name).value()), made ? 201 : 200);
+    return reply_json(describe_for(call.who(), console.services.access.role(name).value()), made ? 201 : 200);
+}
+
+Reply rename_role(Console& console, Call& call) {
+    const std::string& name = call.parameter("name");
+    const auto wanted = optional_text(call.json_body({"name"}), "name");
+    if (!wanted) throw Error(AMS_BAD_INPUT, "ams.field_missing", "Give the role's new name.", "name");
+    audited(console, call, "ams.role.renamed", "ams_role/" + name, {{"name", *wanted}}, [&] {
+        console.services.access.rename_role(call.who(), name, *wanted);
+        return true;
+    });
+    return reply_json(describe_for(call.who(), console.services.access.role(*wanted).value()));
+}
+
+Reply role_view(Console& console, Call& call) {
+    const auto found = console.services.access.role(call.parameter("name"));
+    if (!found) throw not_found();
+    return reply_json(view_of(console, call.who(), found->permissions));
+}
+
+/// Before anything is saved.
+Reply preview(Console& console, Call& call) {
+    const json body = call.json_body({"permissions"});
+    if (!body.contains("permissions"))
+        throw Error(AMS_BAD_INPUT, "ams.field_missing", "Give the permissions.", "permissions");
+    return reply_json(view_of(console, call.who(), text_list(body, "permissions")));
 }
 
 Reply delete_role(Console& console, Call& call) {
@@ -115,15 +144,17 @@ Reply user(Console& console, Call& call) {
 
 Reply put_user(Console& console, Call& call) {
     const std::string& name = call.parameter("name");
-    json body = call.json_body({"password", "roles"});
+    json body = call.json_body({"password", "roles", "disabled"});
     std::optional<Secret> password;
     if (auto text = optional_text(body, "password")) password.emplace(*std::move(text));
     std::optional<std::vector<std::string>> roles;
     if (body.contains("roles") && !body.at("roles").is_null()) roles = text_list(body, "roles");
+    const auto disabled = optional_bool(body, "disabled");
     wipe(body);
-    const json detail{{"password_changed", password.has_value()}, {"roles", roles ? json(*roles) : json()}};
+    json detail{{"password_changed", password.has_value()}, {"roles", roles ? json(*roles) : json()}};
+    if (disabled) detail["disabled"] = *disabled;
     const bool made = audited(console, call, "ams.user.put", "ams_user/" + name, detail, [&] {
-        return console.services.access.put_user(call.who(), name, password, roles);
+        return console.services.access.put_user(call.who(), name, password, roles, disabled);
     });
     return reply_json(describe(console.services.access.user(name).value()), made ? 201 : 200);
 }
@@ -135,24 +166,6 @@ Reply delete_user(Console& console, Call& call) {
         return true;
     });
     return reply_nothing();
-}
-
-Reply audit(Console& console, Call& call) {
-    const std::string after = call.query_value("after");
-    const auto page = console.services.audit.list(static_cast<int>(call.query_number("limit", 100, 1, 1000)),
-                                                  after.empty() ? std::nullopt : std::optional(after));
-    json entries = json::array();
-    for (const AuditEntry& entry : page.entries)
-        entries.push_back({{"id", entry.id},
-                           {"at", entry.at},
-                           {"actor", entry.actor},
-                           {"event", entry.event},
-                           {"object", entry.object},
-                           {"outcome", entry.outcome},
-                           {"address", entry.address},
-                           {"host", entry.host},
-                           {"detail", json::parse(entry.detail, nullptr, false)}});
-    return reply_json({{"entries", std::move(entries)}, {"next", page.next ? json(*page.next) : json()}});
 }
 
 } // namespace
@@ -168,11 +181,15 @@ void add_people_routes(Router& router, Console& console) {
     add("GET", "/api/v1/roles/{name}", permission::kRoleRead, role);
     add("PUT", "/api/v1/roles/{name}", permission::kRoleWrite, put_role);
     add("DELETE", "/api/v1/roles/{name}", permission::kRoleWrite, delete_role);
+    add("POST", "/api/v1/roles/{name}/rename", permission::kRoleWrite, rename_role);
+    add("GET", "/api/v1/roles/{name}/view", permission::kRoleRead, role_view);
+    add("POST", "/api/v1/roles/view", permission::kRoleRead, preview);
     add("GET", "/api/v1/users", permission::kUserRead, users);
     add("GET", "/api/v1/users/{name}", permission::kUserRead, user);
     add("PUT", "/api/v1/users/{name}", permission::kUserWrite, put_user);
     add("DELETE", "/api/v1/users/{name}", permission::kUserWrite, delete_user);
-    add("GET", "/api/v1/audit", permission::kAuditRead, audit);
+    add_account_routes(router, console);
+    add_audit_routes(router, console);
 }
 
 } // namespace ams::host

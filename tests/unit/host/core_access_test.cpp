@@ -272,6 +272,136 @@ BOOST_DATA_TEST_CASE(an_api_token_lets_in_until_it_expires_or_is_revoked, data::
                           test::code_is("ams.user_unknown"));
 }
 
+BOOST_DATA_TEST_CASE(a_disabled_user_is_let_in_by_nothing_and_told_only_with_the_password,
+                     data::make(test::databases())) {
+    Fixture at(sample);
+    at.add_user("anna", {"admin"});
+    at.add_user("bert", {"auditor"});
+    const Login login = at.access.login("bert", kPassword, "127.0.0.1");
+    const Secret token = at.access.create_token(at.system, "bert", "script", std::nullopt);
+
+    at.access.put_user(at.system, "bert", std::nullopt, std::nullopt, true);
+
+    BOOST_TEST(!at.access.by_session(login.session).has_value());
+    BOOST_TEST(!at.access.by_token(token).has_value());
+    BOOST_TEST(!at.access.allowed("bert", "ams_audit:read"));
+    BOOST_CHECK_EXCEPTION(at.access.login("bert", kPassword, "127.0.0.1"), ams::Error,
+                          test::code_is("ams.user_disabled"));
+    BOOST_CHECK_EXCEPTION(at.access.login("bert", Secret("another one"), "127.0.0.1"), ams::Error,
+                          test::code_is("ams.login_failed"));
+    BOOST_TEST(at.access.user("bert").value().disabled);
+    BOOST_CHECK_EXCEPTION(at.access.put_user(at.system, "anna", std::nullopt, std::nullopt, true), ams::Error,
+                          test::code_is("ams.last_admin"));
+
+    at.access.put_user(at.system, "bert", std::nullopt, std::nullopt, false);
+    BOOST_TEST(at.access.by_token(token).has_value());
+    BOOST_TEST(!at.access.by_session(login.session).has_value());
+}
+
+BOOST_DATA_TEST_CASE(ones_own_password_needs_the_present_one_and_ends_the_other_sessions,
+                     data::make(test::databases())) {
+    Fixture at(sample);
+    at.add_user("bert", {"user"});
+    const Login here = at.access.login("bert", kPassword, "127.0.0.1");
+    const Login there = at.access.login("bert", kPassword, "10.0.0.2");
+    const Principal bert = at.access.principal("bert").value();
+    const Secret wanted("a much better password");
+    const auto change = [&](const Secret& current, const Secret& next) {
+        at.access.change_password(bert, current, next, here.session, "127.0.0.1");
+    };
+
+    BOOST_CHECK_EXCEPTION(change(Secret("wrong"), wanted), ams::Error, [](const ams::Error& error) {
+        return error.code() == "ams.password_wrong" && error.field() == "current_password";
+    });
+    BOOST_CHECK_EXCEPTION(change(kPassword, Secret("short")), ams::Error, [](const ams::Error& error) {
+        return error.code() == "ams.password_bad" && error.field() == "new_password";
+    });
+    BOOST_CHECK_EXCEPTION(change(kPassword, kPassword), ams::Error, test::code_is("ams.password_bad"));
+    change(kPassword, wanted);
+
+    BOOST_TEST(at.access.by_session(here.session).has_value());
+    BOOST_TEST(!at.access.by_session(there.session).has_value());
+    BOOST_CHECK_NO_THROW(at.access.login("bert", wanted, "127.0.0.1"));
+    for (int i = 0; i < 5; ++i)
+        BOOST_CHECK_THROW(change(Secret("a guess"), Secret("whatever it may be")), ams::Error);
+    BOOST_CHECK_EXCEPTION(change(wanted, Secret("whatever it may be")), ams::Error,
+                          test::code_is("ams.login_throttled"));
+}
+
+BOOST_DATA_TEST_CASE(sessions_are_seen_and_ended_by_their_owner_and_by_whoever_manages_users,
+                     data::make(test::databases())) {
+    Fixture at(sample);
+    at.access.put_role(at.system, "desk", "Desk", {"ams_user:read", "ams_user:write"});
+    at.add_user("anna", {"admin"});
+    at.add_user("bert", {"user"});
+    at.add_user("dora", {"desk"});
+    const Login one = at.access.login("bert", kPassword, "10.0.0.1", "A browser");
+    at.clock.advance(std::chrono::minutes(2));
+    const Login two = at.access.login("bert", kPassword, "10.0.0.2");
+    const Login root = at.access.login("anna", kPassword, "10.0.0.3");
+    const auto who = [&](const char* name) { return at.access.principal(name).value(); };
+
+    const auto seen = at.access.sessions("bert", two.session);
+    BOOST_REQUIRE(seen.size() == 2U);
+    BOOST_TEST(seen[0].current);
+    BOOST_TEST(seen[1].agent == "A browser");
+    BOOST_TEST(seen[1].address == "10.0.0.1");
+    BOOST_TEST(one.session.reveal().find(seen[1].id) == std::string::npos);
+    BOOST_CHECK_EXCEPTION(at.access.end_session(who("bert"), "anna", seen[1].id), ams::Error,
+                          test::code_is("ams.denied"));
+    BOOST_CHECK_EXCEPTION(at.access.end_session(who("dora"), "bert", "0123456789abcdef"), ams::Error,
+                          test::code_is("ams.session_unknown"));
+    const std::string roots = at.access.sessions("anna", std::nullopt).front().id;
+    BOOST_CHECK_EXCEPTION(at.access.end_session(who("dora"), "anna", roots), ams::Error,
+                          test::code_is("ams.escalation"));
+    at.access.end_session(who("dora"), "bert", seen[1].id);
+    BOOST_TEST(!at.access.by_session(one.session).has_value());
+    BOOST_TEST(at.access.end_sessions(who("bert"), "bert", two.session) == 0);
+    BOOST_TEST(at.access.by_session(two.session).has_value());
+    BOOST_TEST(at.access.end_sessions(who("anna"), "bert", std::nullopt) == 1);
+    BOOST_TEST(at.access.by_session(root.session).has_value());
+}
+
+BOOST_DATA_TEST_CASE(what_a_user_holds_is_told_with_the_roles_it_comes_from, data::make(test::databases())) {
+    Fixture at(sample);
+    at.access.put_role(at.system, "dep", "DEP", {"mdm_dep_token:read", "ams_audit:read"});
+    at.add_user("anna", {"admin", "dep"});
+    at.add_user("bert", {"auditor", "dep"});
+
+    const auto bert = at.access.permissions_held("bert");
+    BOOST_REQUIRE(bert.size() == 2U);
+    BOOST_TEST(bert[0].permission.permission == "ams_audit:read");
+    BOOST_TEST(bert[0].roles == (std::vector<std::string>{"auditor", "dep"}),
+               boost::test_tools::per_element());
+    const auto anna = at.access.permissions_held("anna");
+    BOOST_TEST(anna.size() == at.catalog.all().size());
+    BOOST_TEST(anna[0].roles == (std::vector<std::string>{"admin", "dep"}), boost::test_tools::per_element());
+    BOOST_CHECK_EXCEPTION(at.access.permissions_held("nobody"), ams::Error,
+                          test::code_is("ams.user_unknown"));
+}
+
+BOOST_DATA_TEST_CASE(a_renamed_role_keeps_its_users_and_permissions, data::make(test::databases())) {
+    Fixture at(sample);
+    at.access.put_role(at.system, "dep", std::nullopt, {"mdm_dep_token:read"});
+    at.add_user("bert", {"dep"});
+
+    at.access.rename_role(at.system, "dep", "dep_people");
+
+    BOOST_TEST(!at.access.role("dep").has_value());
+    const RoleInfo role = at.access.role("dep_people").value();
+    BOOST_TEST(role.title == "dep_people");
+    BOOST_TEST(role.users == std::vector<std::string>{"bert"});
+    BOOST_TEST(at.access.allowed("bert", "mdm_dep_token:read"));
+    const auto refused = [&](const char* name, const char* wanted, const char* code) {
+        BOOST_CHECK_EXCEPTION(at.access.rename_role(at.system, name, wanted), ams::Error,
+                              test::code_is(code));
+    };
+    refused("dep_people", "admin", "ams.role_name_taken");
+    refused("dep_people", "not good", "ams.role_name_bad");
+    refused("auditor", "auditors", "ams.role_shipped");
+    refused("nothing", "something", "ams.role_unknown");
+}
+
 BOOST_DATA_TEST_CASE(seeding_again_leaves_what_role_management_made, data::make(test::databases())) {
     Fixture at(sample);
     at.access.put_role(at.system, "user", std::nullopt, {"mdm_dep_token:read"});

@@ -2,8 +2,13 @@
 #include "host-sdk/host/access/login_throttle.hpp"
 #include "host-sdk/host/access/password.hpp"
 #include "host-sdk/host/access/principal.hpp"
+#include "host-sdk/host/access/worst_passwords.hpp"
 
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
+
+#include <algorithm>
+#include <ostream>
 
 #include "tests/unit/host/core_support.hpp"
 
@@ -29,14 +34,57 @@ BOOST_AUTO_TEST_CASE(a_damaged_hash_is_an_error_and_not_a_wrong_password) {
                           test::code_is("ams.password_hash_failed"));
 }
 
-BOOST_AUTO_TEST_CASE(bad_passwords_are_refused_at_their_field) {
-    for (const std::string& bad : {std::string("short"), std::string("aaaaaaaaaaaa"),
-                                   std::string("anna.smith"), std::string(1025, 'x') + "y"})
-        BOOST_CHECK_EXCEPTION(check_password_rules("anna.smith", Secret(bad)), ams::Error,
-                              [](const ams::Error& error) {
-                                  return error.code() == "ams.password_bad" && error.field() == "password";
-                              });
-    BOOST_CHECK_NO_THROW(check_password_rules("anna.smith", Secret("eight ch")));
+struct PasswordCase {
+    std::string password;
+    const char* says; ///< part of the refusal; "" for a good one
+    friend std::ostream& operator<<(std::ostream& out, const PasswordCase& c) {
+        return out << c.password.substr(0, 30);
+    }
+};
+const PasswordCase kPasswords[] = {
+    {"short", "at least 12 characters"},
+    {"elevenchars", "at least 12 characters"},
+    {"\xC3\xA4\xC3\xB6\xC3\xBC\xC3\xA4\xC3\xB6\xC3\xBC", "at least 12 characters"}, // 6 letters in 12 bytes
+    {std::string(1025, 'x') + "y", "too long"},
+    {"anna.smith.london", ""}, // the name and something of its own
+    {"Anna.Smith12", "the user's name"},
+    {"anna.smithANNA.SMITH", "the user's name"},
+    {"aaaaaaaaaaaa", "over and over"},
+    {"abcabcabcabc", "over and over"},
+    {"123412341234", "over and over"},
+    {"123456789012", "sequence"},
+    {"987654321098", "sequence"},
+    {"QWERTYUIOPAS", "sequence"},
+    {"nopqrstuvwxy", "sequence"},
+    {"Password1234", "first that anybody guesses"},
+    {"ADMINISTRATOR", "first that anybody guesses"},
+    {"correct horse battery staple", ""},
+    {"just twelve!", ""},
+    {"\xE4\xBD\xA0\xE5\xA5\xBD\xE4\xB8\x96\xE7\x95\x8C abcd efg", ""},
+};
+
+BOOST_DATA_TEST_CASE(a_password_is_judged_by_length_and_by_how_soon_it_is_guessed,
+                     boost::unit_test::data::make(kPasswords), c) {
+    std::string told;
+    std::string field;
+    try {
+        check_password_rules("anna.smith", Secret(c.password), "new_password");
+    } catch (const ams::Error& error) {
+        BOOST_TEST(error.code() == "ams.password_bad");
+        told = error.what();
+        field = error.field();
+    }
+
+    BOOST_TEST(told.empty() == (*c.says == '\0'), told);
+    BOOST_TEST(told.find(c.says) != std::string::npos, told);
+    if (!told.empty()) BOOST_TEST(field == "new_password");
+}
+
+BOOST_AUTO_TEST_CASE(the_list_of_worst_passwords_is_in_order_and_has_none_that_is_short_anyway) {
+    BOOST_TEST(std::ranges::is_sorted(kWorstPasswords));
+    BOOST_TEST(std::ranges::all_of(
+        kWorstPasswords, [](std::string_view one) { return one.size() >= kPasswordMinCharacters; }));
+    BOOST_TEST(password_rules().size() == 3U);
 }
 
 BOOST_AUTO_TEST_CASE(each_further_failure_doubles_the_wait_up_to_its_bound) {
