@@ -18,6 +18,7 @@
 namespace ams::host {
 namespace {
 
+constexpr std::int64_t kMostDays = 36'500; // a hundred years
 constexpr std::uintmax_t kFileBytes = std::uintmax_t{1024} * 1024;
 
 /// Where a value stands, for errors: a file and a key in it, or a variable of the environment.
@@ -129,6 +130,21 @@ void read_tls(Config& config, const nlohmann::json& object, const Place& place) 
     }
 }
 
+void read_retention(Config& config, const nlohmann::json& object, const Place& place) {
+    check_keys(object, place, {"audit_days", "job_run_days", "task_days"});
+    for (const auto& [key, value] : object.items()) {
+        const Place at{place.source, place.key + "." + key, place.base};
+        if (!value.is_number_integer() || value.get<std::int64_t>() < 0 ||
+            value.get<std::int64_t>() > kMostDays)
+            throw at.bad("has to be a whole number of days from 0 (for ever) to " +
+                         std::to_string(kMostDays) + ".");
+        const std::chrono::days days(value.get<int>());
+        if (key == "audit_days") config.retention.audit = days;
+        if (key == "job_run_days") config.retention.job_runs = days;
+        if (key == "task_days") config.retention.tasks = days;
+    }
+}
+
 void read_plugins(Config& config, const nlohmann::json& list, const Place& place) {
     if (!list.is_array()) throw place.bad("has to be a list: [ \".../plugin.so\" ].");
     for (const auto& entry : list)
@@ -149,8 +165,8 @@ std::vector<std::string> plugin_ids(const std::vector<std::filesystem::path>& li
 }
 
 const std::vector<std::string>& host_keys() {
-    static const std::vector<std::string> keys = {"listen", "data_dir", "database", "plugins",
-                                                  "log",    "tls",      "host_name"};
+    static const std::vector<std::string> keys = {"listen", "data_dir", "database",  "plugins",
+                                                  "log",    "tls",      "host_name", "retention"};
     return keys;
 }
 
@@ -186,6 +202,8 @@ void read_document(Draft& draft, const nlohmann::json& document, const std::file
             read_log(draft.config, value, place);
         else if (key == "tls")
             read_tls(draft.config, value, place);
+        else if (key == "retention")
+            read_retention(draft.config, value, place);
         else if (key == "host_name")
             draft.config.host_name = text_of(value, place);
         else {
@@ -273,6 +291,13 @@ void fill_in_database(Draft& draft) {
             throw place.bad("is missing: database.connection needs it; it is sqlite, postgresql or mariadb.");
         }
         config.dialect = *draft.dialect;
+        // The driver's own default loses the last transactions when the power fails.
+        if (config.dialect == Dialect::sqlite && !connection_value(config.connection, "SyncPragma")) {
+            std::string text(config.connection.reveal());
+            if (text.back() != ';') text += ';';
+            config.connection = Secret(text + "SyncPragma=FULL;");
+            wipe(text);
+        }
         return;
     }
     if (config.read_connection || (draft.dialect && *draft.dialect != Dialect::sqlite)) {
@@ -287,7 +312,7 @@ void fill_in_database(Draft& draft) {
                     "The data directory " + config.data_dir.string() +
                         " has a ; or brace in its path, which ODBC cannot take.");
     config.connection =
-        Secret("Driver=SQLite3;Database=" + file + ";JournalMode=WAL;SyncPragma=NORMAL;Timeout=10000;");
+        Secret("Driver=SQLite3;Database=" + file + ";JournalMode=WAL;SyncPragma=FULL;Timeout=10000;");
 }
 
 std::string machine_name() {

@@ -1,6 +1,7 @@
 // The settings: one JSON file, then the environment.
 #pragma once
 
+#include "host-sdk/host/app/retention.hpp"
 #include "host-sdk/host/base/log.hpp"
 #include "host-sdk/host/db/database.hpp"
 
@@ -34,6 +35,7 @@ struct Config {
     LogFormat log_format = LogFormat::text;
     std::optional<std::filesystem::path> tls_certificate; ///< PEM chain; absent: self-made in data_dir
     std::optional<std::filesystem::path> tls_key;
+    RetentionRules retention;
     std::map<std::string, Secret> plugin_settings; ///< plugin id -> JSON object as text
     std::string
         host_name; ///< how this host is called in runs and audit; default: the machine's name and port

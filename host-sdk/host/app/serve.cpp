@@ -1,5 +1,6 @@
 #include "host-sdk/host/app/serve.hpp"
 
+#include "host-sdk/host/app/retention.hpp"
 #include "host-sdk/host/app/tls_files.hpp"
 #include "host-sdk/host/jobs/scheduler.hpp"
 #include "host-sdk/host/loader/plugins.hpp"
@@ -19,7 +20,7 @@
 namespace ams::host {
 namespace {
 
-constexpr auto kPurgeEvery = std::chrono::minutes(10);
+constexpr auto kPruneEvery = std::chrono::minutes(10);
 
 /// Hands what the loader passes on to tasks and jobs.
 class RunnerOfHost final : public Runner {
@@ -91,15 +92,21 @@ std::string listen_text(const Listen& listen) {
 }
 
 /// Waits for a signal; meanwhile clears away what has expired.
-int wait_for_signal(Host& host, const StopSignals& signals) {
+int wait_for_signal(Host& host, Retention& retention, const StopSignals& signals) {
     for (;;) {
-        if (const int signal = signals.wait(kPurgeEvery); signal != 0) return signal;
-        try {
-            host.access.purge();
-        } catch (const odbc::Error& e) {
+        if (const int signal = signals.wait(kPruneEvery); signal != 0) return signal;
+        const auto complain = [&](const std::exception& e) {
             // Nothing depends on it; the next round tries again.
-            host.log.write(LogLevel::warning, "host", "Expired sessions could not be cleared away",
+            host.log.write(LogLevel::warning, "host",
+                           "What is kept no longer could not be removed; trying again later",
                            {{"what", e.what()}});
+        };
+        try {
+            retention.prune();
+        } catch (const odbc::Error& e) {
+            complain(e);
+        } catch (const Error& e) {
+            complain(e);
         }
     }
 }
@@ -189,7 +196,9 @@ void serve(Host& host, const StopSignals& signals) {
                         {"version", program_version()},
                         {"plugins", std::to_string(plugins.registry().plugins.size())},
                         {"certificate", tls.certificate.string()}});
-        const int signal = wait_for_signal(host, signals);
+        Retention retention(host.database, host.access, host.audit, tasks, jobs, host.clock, host.log,
+                            host.config.retention);
+        const int signal = wait_for_signal(host, retention, signals);
         host.log.write(LogLevel::info, "host", "Stopping", {{"signal", std::to_string(signal)}});
     }
     host.log.write(LogLevel::info, "host", "Stopped", {});

@@ -239,7 +239,6 @@ void TaskRunner::keep(const std::stop_token& stop) {
     using SteadyClock = std::chrono::steady_clock;
     auto next_beat = SteadyClock::now() + settings_.beat_every;
     auto next_reap = SteadyClock::now() + settings_.reap_every;
-    auto next_purge = SteadyClock::now() + std::chrono::minutes(1);
     while (!stop.stop_requested()) {
         {
             std::unique_lock lock(mutex_);
@@ -255,10 +254,6 @@ void TaskRunner::keep(const std::stop_token& stop) {
             if (now >= next_reap) {
                 next_reap = now + settings_.reap_every;
                 reap();
-            }
-            if (now >= next_purge) {
-                next_purge = now + std::chrono::minutes(10);
-                while (store_.purge(clock_.now() - settings_.keep_for) > 0 && !stop.stop_requested()) {}
             }
         } catch (const odbc::Error& error) {
             warn("The database did not answer the keeper of tasks.", error.what());
@@ -382,6 +377,10 @@ bool TaskRunner::cancel(const std::string& id) {
         task->cancel.request();
     }
     return noted;
+}
+
+std::int64_t TaskRunner::prune(UtcTime time) {
+    return store_.purge(time);
 }
 
 TaskCounts TaskRunner::counts() const {

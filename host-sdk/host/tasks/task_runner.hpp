@@ -28,10 +28,9 @@ struct TaskSettings {
     std::size_t workers = 8;  ///< tasks that run at once
     std::size_t queue = 1000; ///< tasks that may wait
     std::chrono::milliseconds keep_every{
-        500};                             ///< how often progress is stored and requests to cancel are read
-    std::chrono::seconds beat_every{5};   ///< heartbeat of this process
-    std::chrono::seconds reap_every{10};  ///< looking for tasks of processes that are gone
-    std::chrono::hours keep_for{24 * 30}; ///< how long ended tasks are kept
+        500};                            ///< how often progress is stored and requests to cancel are read
+    std::chrono::seconds beat_every{5};  ///< heartbeat of this process
+    std::chrono::seconds reap_every{10}; ///< looking for tasks of processes that are gone
 };
 
 struct TaskCounts {
@@ -82,6 +81,9 @@ public:
     nlohmann::json results(const std::string& id, std::int64_t position, std::int64_t limit);
     /// False: there is no such task, or it is over.
     bool cancel(const std::string& id);
+
+    /// Deletes tasks that ended before `time`, at most 500; returns how many. Throws odbc::Error.
+    std::int64_t prune(UtcTime time);
 
     [[nodiscard]] TaskCounts counts() const;
 

@@ -112,6 +112,32 @@ BOOST_AUTO_TEST_CASE(the_default_database_is_sqlite_in_the_data_directory) {
     BOOST_TEST(connection_value(config.connection, "Database").value() ==
                (settings.folder / "d/ams.db").string());
     BOOST_TEST(config.listen.port == 8443);
+    BOOST_TEST(connection_value(config.connection, "SyncPragma").value() == "FULL");
+}
+
+BOOST_AUTO_TEST_CASE(sqlite_keeps_what_it_committed_unless_told_otherwise) {
+    const auto sync = [](const std::string& connection) {
+        const Settings settings(R"({"database":{"dialect":"sqlite","connection":")" + connection + R"("}})");
+        return connection_value(settings.read().connection, "SyncPragma").value();
+    };
+
+    BOOST_TEST(sync("Driver=SQLite3;Database=/x.db") == "FULL");
+    BOOST_TEST(sync("Driver=SQLite3;Database=/x.db;syncpragma=NORMAL;") == "NORMAL");
+}
+
+BOOST_AUTO_TEST_CASE(how_long_things_are_kept_is_set_in_days) {
+    const Config plain = Settings("{}").read();
+    const Config set = Settings(R"({"retention":{"audit_days":0,"task_days":7,"job_run_days":90}})").read();
+
+    BOOST_TEST(plain.retention.audit.count() == 730);
+    BOOST_TEST(plain.retention.tasks.count() == 30);
+    BOOST_TEST(set.retention.audit.count() == 0);
+    BOOST_TEST(set.retention.tasks.count() == 7);
+    BOOST_TEST(set.retention.job_runs.count() == 90);
+    for (const char* wrong : {R"({"retention":{"audit_days":-1}})", R"({"retention":{"audit_days":1e3}})",
+                              R"({"retention":{"audit":1}})", R"({"retention":30})"})
+        BOOST_CHECK_EXCEPTION(static_cast<void>(Settings(wrong).read()), ams::Error,
+                              test::says("ams.config_bad", "retention"));
 }
 
 BOOST_AUTO_TEST_CASE(the_environment_wins_over_the_file) {
