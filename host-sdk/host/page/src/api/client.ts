@@ -4,11 +4,11 @@
 import type { DashboardDocument, DetailsDocument } from "./pages";
 import { Problem, aborted } from "./problem";
 import type {
-  Action, Answer, AuditEntry, Filter, Form, Grid, Group, Job, JobRun, MenuNode, Notice, ProblemBody, Row, RowsPage,
+  Action, Answer, Filter, Form, Grid, Group, Job, JobRun, MenuNode, Notice, ProblemBody, Row, RowsPage,
   Selection, Session, Task,
 } from "./types";
 
-const kBase = "api/v1";
+export const kBase = "api/v1";
 /** More keys than this do not go into an address: the form is asked for with a body instead. */
 const kAddressKeys = 50;
 
@@ -36,7 +36,7 @@ interface RequestOptions {
   anonymous?: boolean;
 }
 
-async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
+export async function request<T>(path: string, options: RequestOptions = {}): Promise<T> {
   const response = await send(path, options);
   const body = await bodyOf(response);
   if (!response.ok) throw problemOf(response, body as ProblemBody | null);
@@ -182,13 +182,10 @@ export const api = {
   notices: async () => (await request<{ notices: Notice[] }>("/notices")).notices,
 
   jobs: async () => (await request<{ jobs: Job[] }>("/jobs")).jobs,
-  changeJob: (id: string, change: { enabled?: boolean; interval_s?: number }) =>
+  changeJob: (id: string, change: { enabled?: boolean; interval_s?: number; window?: { from: string; to: string } | null }) =>
     request<unknown>(`/jobs/${part(id)}`, { method: "PATCH", body: change }),
   runJob: (id: string) => request<unknown>(`/jobs/${part(id)}/run`, { method: "POST", body: {} }),
-  jobRuns: async (id: string) => (await request<{ runs: JobRun[] }>(`/jobs/${part(id)}/runs`)).runs,
-
-  audit: (after: string | null) =>
-    request<{ entries: AuditEntry[]; next: string | null }>(`/audit?limit=100${after ? `&after=${part(after)}` : ""}`),
+  jobRuns: (id: string, after?: string) => request<{ runs: JobRun[]; next: string | null }>(`/jobs/${part(id)}/runs${after ? `?after=${part(after)}` : ""}`),
 };
 
 function remember(session: Session): Session {

@@ -226,8 +226,11 @@ export interface JobRun {
   started_at?: string | null;
   ended_at?: string | null;
   trigger?: string;
+  actor?: string;
   host?: string;
   message?: string | null;
+  error_code?: string | null;
+  error_text?: string | null;
 }
 
 export interface Job {
@@ -236,7 +239,16 @@ export interface Job {
   description?: string;
   interval_s: number;
   enabled: boolean;
+  /** Hours of the day in which it may begin by itself, on the clock of the host's time zone. */
+  window?: { from: string; to: string } | null;
+  time_zone?: string;
+  utc_offset_s?: number;
   next_run_at?: string | null;
+  failures?: number;
+  retry_at?: string | null;
+  running?: boolean;
+  run_requested?: boolean;
+  run_requested_by?: string | null;
   last_run?: JobRun | null;
 }
 

@@ -4,6 +4,10 @@ import { api } from "../api/client";
 import { Problem, aborted } from "../api/problem";
 import type { MenuNode, Session, Task } from "../api/types";
 import { AuditPage } from "../audit/page";
+import { AccountPage } from "../people/account";
+import { RolesPage } from "../people/roles";
+import { UserPage } from "../people/user";
+import { UsersPage } from "../people/users";
 import { runAction } from "../form/run";
 import { errorState, skeleton } from "../grid/states";
 import { DashboardPage } from "../dashboard/page";
@@ -19,7 +23,7 @@ import type { AppContext } from "./context";
 import { confirmDialog, iconButton } from "./dialog";
 import { h, replace, setAttr } from "./dom";
 import { openHelp } from "./help";
-import { icon } from "./icons";
+import { icon, type IconName } from "./icons";
 import { dashboardHref, gridHref, hrefOf, Router, type Route } from "./router";
 import { installShortcuts } from "./shortcuts";
 import { load, save } from "./storage";
@@ -93,18 +97,19 @@ export class Shell {
   private build(hasJobs: boolean): HTMLElement {
     const { session } = this;
     const can = (permission: string): boolean => session.permissions.includes(permission) || session.permissions.includes("*");
-    const link = (page: string, title: string, name: "clock" | "audit"): HTMLAnchorElement => {
+    const link = (page: string, title: string, name: IconName): HTMLAnchorElement => {
       const element = h("a", { class: "nav-link", attrs: { href: hrefOf(page) }, on: { click: () => this.element.classList.remove("menu-open") } }, icon(name), h("span", null, title));
       this.links.push({ page, element });
       return element;
     };
-    const own = [hasJobs ? link("jobs", "Jobs", "clock") : null, can("ams_audit:read") ? link("audit", "Audit log", "audit") : null];
+    const own = [hasJobs ? link("jobs", "Jobs", "clock") : null, can("ams_user:read") ? link("users", "Users", "user") : null, can("ams_role:read") ? link("roles", "Roles", "key") : null, can("ams_audit:read") ? link("audit", "Audit log", "audit") : null];
     const menuButton = iconButton("menu", "Menu", () => this.toggleMenu());
     const themeButton = iconButton("sun", "Theme", () => this.themeMenu(themeButton));
     const userButton = h("button", { class: "btn plain user-button", attrs: { type: "button", "aria-haspopup": "menu", "aria-expanded": "false" } }, icon("user"), h("span", { class: "user-name" }, session.user), icon("chevron_down", 13));
     userButton.addEventListener("click", () => openPopup(userButton, [
       { kind: "heading", title: session.roles.length ? `Roles: ${session.roles.join(", ")}` : "No roles" },
       { kind: "action", title: "Keyboard and help", icon: "help", shortcut: "?", run: () => openHelp({ user: session.user, host: session.host ?? "" }) },
+      { kind: "action", title: "Your account", icon: "user", run: () => this.router.go(hrefOf("account")) },
       { kind: "separator" },
       { kind: "action", title: "Sign out", icon: "signout", run: () => void this.signOut() },
     ], { label: "Account", end: true }));
@@ -129,7 +134,10 @@ export class Shell {
     if (route.page === "dashboard" && route.id) return this.showDashboard(route);
     this.menu.select("");
     if (route.page === "jobs") return this.put(new JobsPage(route.id), ["Jobs"]);
-    if (route.page === "audit") return this.put(new AuditPage(), ["Audit log"]);
+    if (route.page === "audit") return this.put(new AuditPage(route.params, this.router), ["Audit log"]);
+    if (route.page === "account") return this.put(new AccountPage(this.session), ["Your account"]);
+    if (route.page === "roles") return this.put(new RolesPage(this.session, route.id), ["Roles"]);
+    if (route.page === "users") return route.id ? this.put(new UserPage(this.session, route.id, this.router), ["Users", route.id]) : this.put(new UsersPage(this.session, this.router), ["Users"]);
     if (route.page === "") {
       const last = load<string>("last", "");
       const start = last && this.menu.pathOf(last).length ? last : this.menu.first;

@@ -152,7 +152,9 @@ export class MenuTree {
       return [element];
     });
     replace(this.tree, build(this.nodes, null, 1, false));
-    if (!this.items.length) replace(this.tree, h("li", { class: "tree-none quiet", attrs: { role: "none" } }, filtering ? "Nothing in the menu matches." : "There is nothing you may open. Ask the role administrator."));
+    // A tree has to have items: without any it is a list with a sentence in it.
+    setAttr(this.tree, "role", this.items.length ? "tree" : null);
+    if (!this.items.length) replace(this.tree, h("li", { class: "tree-none quiet" }, filtering ? "Nothing in the menu matches." : "There is nothing you may open. Ask the role administrator."));
     const start = this.items.find((item) => item.node.id === focused) ?? this.items.find((item) => opens(item.node) === this.current) ?? this.items[0];
     if (start) start.line.tabIndex = 0;
     if (focused && start?.node.id === focused) start.line.focus();
