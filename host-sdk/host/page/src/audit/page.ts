@@ -25,12 +25,14 @@ export class AuditPage {
   private entries: AuditEntry[] = [];
   private next: string | null = null;
   private turn = 0;
+  private shown = "";
 
   constructor(params: URLSearchParams, private readonly router: Router) {
     this.element = h("section", { class: "page" },
       h("div", { class: "page-head" }, h("div", { class: "page-titles" }, h("h1", null, "Audit log"), h("p", { class: "page-doc" }, "Sign-ins, actions and changes of access, newest first.")), this.csv),
       this.filters.element, this.body, this.foot);
     this.filters.show(filterOf(params));
+    this.shown = hrefOf("audit", "", paramsOf(this.filters.value()));
     void this.begin();
   }
 
@@ -44,7 +46,11 @@ export class AuditPage {
   }
 
   private filter(): void {
-    this.router.note(hrefOf("audit", "", paramsOf(this.filters.value())), false);
+    const href = hrefOf("audit", "", paramsOf(this.filters.value()));
+    // Leaving a field says so once more: what is shown, and perhaps being clicked, stays.
+    if (href === this.shown) return;
+    this.shown = href;
+    this.router.note(href, false);
     void this.begin();
   }
 
