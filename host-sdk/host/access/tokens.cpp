@@ -90,8 +90,8 @@ Secret Access::create_token(const Principal& actor, const std::string& user, con
 std::optional<TokenInfo> Access::token(const Secret& token) {
     if (!plausible(token)) return std::nullopt;
     return database_.write().read([&](odbc::Connection& connection) -> std::optional<TokenInfo> {
-        odbc::Statement row = connection.query(std::string(kTokenQuery) + " WHERE token_hash = ?",
-                                               sha256_hex(token.reveal()));
+        odbc::Statement row =
+            connection.query(std::string(kTokenQuery) + " WHERE token_hash = ?", sha256_hex(token.reveal()));
         if (!row.fetch()) return std::nullopt;
         return read_token(row);
     });

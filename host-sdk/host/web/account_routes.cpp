@@ -22,17 +22,15 @@ const std::string& seen_user(const Call& call) {
     const std::string& name = call.parameter("name");
     if (name != call.who().user() && !call.who().allowed(permission::kUserRead))
         throw Error(AMS_DENIED, "ams.denied",
-                    "You may not do this. Ask for the permission " + std::string(permission::kUserRead) + ".");
+                    "You may not do this. Ask for the permission " + std::string(permission::kUserRead) +
+                        ".");
     return name;
 }
 
 json describe(const SessionInfo& session) {
-    return {{"id", session.id},
-            {"address", session.address},
-            {"agent", session.agent},
-            {"created_at", session.created_at},
-            {"used_at", session.used_at},
-            {"expires_at", session.expires_at},
+    return {{"id", session.id},           {"address", session.address},
+            {"agent", session.agent},     {"created_at", session.created_at},
+            {"used_at", session.used_at}, {"expires_at", session.expires_at},
             {"current", session.current}};
 }
 
@@ -69,10 +67,12 @@ Reply change_password(Console& console, Call& call) {
     const Secret wanted = secret("new_password");
     wipe(body);
     try {
-        audited(console, call, "ams.user.password_changed", "ams_user/" + call.who().user(), json::object(), [&] {
-            console.services.access.change_password(call.who(), current, wanted, call.session, call.address);
-            return true;
-        });
+        audited(console, call, "ams.user.password_changed", "ams_user/" + call.who().user(), json::object(),
+                [&] {
+                    console.services.access.change_password(call.who(), current, wanted, call.session,
+                                                            call.address);
+                    return true;
+                });
     } catch (const Error& error) {
         if (error.code() != "ams.login_throttled") throw;
         return reply_problem(problem(429, error.code(), error.what(), error.field(), error.retry_after_s()));

@@ -26,9 +26,9 @@ AuditFilter filter_of(const Call& call) {
 
 Reply audit(Console& console, Call& call) {
     const std::string after = call.query_value("after");
-    const auto page = console.services.audit.list(static_cast<int>(call.query_number("limit", 100, 1, 1000)),
-                                                  after.empty() ? std::nullopt : std::optional(after),
-                                                  filter_of(call));
+    const auto page =
+        console.services.audit.list(static_cast<int>(call.query_number("limit", 100, 1, 1000)),
+                                    after.empty() ? std::nullopt : std::optional(after), filter_of(call));
     json entries = json::array();
     for (const AuditEntry& entry : page.entries)
         entries.push_back({{"id", entry.id},
@@ -58,9 +58,8 @@ Reply csv(Console& console, Call& call) {
             CsvWriter out(piece);
             for (const AuditEntry& entry : page.entries) {
                 out.plain(entry.id);
-                for (const std::string* field :
-                     {&entry.at, &entry.actor, &entry.event, &entry.object, &entry.outcome, &entry.address,
-                      &entry.host, &entry.detail})
+                for (const std::string* field : {&entry.at, &entry.actor, &entry.event, &entry.object,
+                                                 &entry.outcome, &entry.address, &entry.host, &entry.detail})
                     out.text(*field);
                 out.end_record();
             }

@@ -31,7 +31,8 @@ Reply sign_in(Console& console, Call& call) {
     const Secret password(required_text(body, "password"));
     wipe(body);
     try {
-        const Login login = console.services.access.login(user, password, call.address, call.header("User-Agent"));
+        const Login login =
+            console.services.access.login(user, password, call.address, call.header("User-Agent"));
         console.metrics.sign_in("ok");
         console.audit_as(login.principal.user(), call, "ams.session.opened", "", "ok", json::object());
         json answer = describe(login.principal, console.services.host_name);
