@@ -46,7 +46,8 @@ const std::string& text(const json& field, const json& value) {
 }
 
 void check_option(const json& field, const json& value) {
-    const std::string& chosen = text(field, value);
+    // The key of a row is a number in the columns that name it and text everywhere else: both are the same choice.
+    const std::string chosen = value.is_number_integer() ? value.dump() : text(field, value);
     const auto options = field.find("options");
     if (options == field.end() || field.value("open", false)) return;
     if (std::ranges::none_of(*options, [&](const json& option) { return option.at("value") == chosen; }))

@@ -105,10 +105,20 @@ BOOST_AUTO_TEST_CASE(a_required_field_that_is_not_sent_keeps_its_default_but_may
     BOOST_TEST(blamed(with({{"url", "https://other.example.org/"}})) == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_row_may_be_chosen_by_its_number) {
+    const json form = json::parse(R"({"title":"T","sections":[{"fields":[
+      {"name":"token","type":"choice","title":"Account","options":[{"value":"17","title":"A"}]}]}]})");
+
+    BOOST_CHECK_NO_THROW(check_form(form, {{"token", 17}}, false));
+    BOOST_CHECK_NO_THROW(check_form(form, {{"token", "17"}}, false));
+    BOOST_CHECK_THROW(check_form(form, {{"token", 18}}, false), ams::Error);
+    BOOST_CHECK_THROW(check_form(form, {{"token", true}}, false), ams::Error);
+}
+
 BOOST_AUTO_TEST_CASE(open_fields_take_what_is_not_offered) {
     BOOST_TEST(blamed(with({{"panes", {"c"}}})) == "panes");
     BOOST_TEST(blamed(with({{"keys", {"a", "NewNextYear"}}})) == "");
-    BOOST_TEST(blamed(with({{"keys", {1}}})) == "keys");
+    BOOST_TEST(blamed(with({{"keys", {true}}})) == "keys");
     BOOST_TEST(blamed(with({{"certificates", {"TUlJQg=="}}})) == "certificates");
     BOOST_TEST(blamed(with({{"anchors", {"TUlJQg=="}}})) == "");
     BOOST_TEST(blamed(with({{"anchors", {std::string(13, 'A')}}})) == "anchors");
