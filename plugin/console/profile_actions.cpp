@@ -43,7 +43,8 @@ ProfileDraft draft_of(const ProfileRow& original) {
              .remedy =
                  "Use Read from Apple Again; if Apple does not know it, create a new profile with New."});
     ProfileDraft draft = read_profile_draft(content);
-    draft.values["profile_name"] = next_profile_name(draft.text("profile_name"));
+    if (!draft.text("profile_name").empty())
+        draft.values["profile_name"] = next_profile_name(draft.text("profile_name"));
     return draft;
 }
 
