@@ -551,6 +551,46 @@ BOOST_AUTO_TEST_CASE(an_older_protocol_version_has_fewer_keys_and_no_replacement
                Code::device_not_found);
 }
 
+const std::vector<int> kVersions{1, 2, 3, 6, 7, 8, 9, 10, 11};
+
+// The same organisation, asked by clients that speak different versions.
+BOOST_DATA_TEST_CASE(a_key_or_word_is_there_from_its_version_on, boost::unit_test::data::make(kVersions),
+                     version) {
+    Sim sim({"--devices", "40"});
+    sim.service.expect_portal("POST", "/servers", R"({"server_name":"Other"})");
+    sim.service.expect_portal(
+        "POST", "/devices",
+        R"({"server":"Other","devices":[{"serial_number":"MIGRATED0001","device_family":"Mac"}]})");
+    sim.service.expect_portal("POST", "/devices/migrate",
+                              R"({"devices":["MIGRATED0001"],"server":"Example MDM"})");
+    ServiceSettings settings = sim.settings();
+    settings.protocol_version = version;
+    Client client(settings, sim.token(), sim.clock);
+
+    const Account account = client.account();
+    const auto page = std::get<DevicePage>(client.fetch_page(std::nullopt, 100));
+    const std::string uuid =
+        client.define_profile(R"({"profile_name":"P","url":"https://mdm.example.com/"})").profile_uuid;
+    const std::vector<std::string> held{page.devices.at(0).serial_number};
+    sim.service.expect_portal("POST", "/devices/faults",
+                              json{{"devices", held}, {"throttled_s", 3600}}.dump());
+    const AssignOutcome outcome = client.assign_profile(uuid, held);
+
+    BOOST_TEST(account.org_id.has_value() == (version >= 3));
+    BOOST_TEST(account.urls.empty() == (version < 3));
+    for (const Device& device : page.devices) {
+        BOOST_TEST(device.os.has_value() == (version >= 2));
+        BOOST_TEST(device.device_family.has_value() == (version >= 2));
+        if (device.device_family == "iPad")
+            BOOST_TEST(device.os.value() == (version >= 7 ? "iPadOS" : "iOS"));
+        BOOST_TEST(device.wifi_mac_address.has_value() == (version >= 10));
+        if (device.serial_number == "MIGRATED0001")
+            BOOST_TEST(device.mdm_migration_deadline.has_value() == (version >= 8));
+    }
+    BOOST_TEST(outcome.devices.at(held[0]) == (version >= 9 ? "THROTTLED" : "FAILED"));
+    BOOST_TEST(outcome.retry_after_seconds.has_value() == (version >= 10));
+}
+
 BOOST_AUTO_TEST_CASE(disown_and_lock_are_not_repeated_when_the_answer_is_lost) {
     Sim sim;
     std::string cursor;
