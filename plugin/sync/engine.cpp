@@ -273,8 +273,8 @@ Account Engine::test_connection(std::int64_t token, const std::stop_token& stop)
 void Engine::with_client(std::int64_t token, Patience patience, const std::function<void(Client&)>& use) {
     std::shared_ptr<Client> client;
     try {
-        client = patience == Patience::task ? clients_.of(store_.tokens.get(token))
-                                            : clients_.for_person(store_.tokens.credentials(token));
+        const TokenRow row = store_.tokens.get(token);
+        client = patience == Patience::task ? clients_.of(row) : clients_.for_person(row);
         use(*client);
     } catch (const Error& e) {
         if (about_the_token(e.code())) note_end(token, e, true);
