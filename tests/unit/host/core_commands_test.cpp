@@ -148,6 +148,12 @@ BOOST_DATA_TEST_CASE(users_tokens_and_roles_are_managed_from_the_command_line,
     BOOST_TEST(site.run({"user", "roles", "bert", "--role", "readers", "--role", "user"}).status == 0);
     BOOST_TEST(has(site.run({"user", "list"}), "bert  roles: readers, user"));
     BOOST_TEST(site.run({"role", "remove", "admin"}).status == 1);
+    BOOST_TEST(has(site.run({"user", "disable", "bert"}), "its sessions have ended"));
+    BOOST_TEST(site.run({"user", "list"}).output.find("disabled") != std::string::npos);
+    BOOST_TEST(has(site.run({"user", "enable", "bert"}), "bert enabled"));
+    BOOST_TEST(has(site.run({"user", "disable", "anna"}), "Nobody would be left"));
+    BOOST_TEST(has(site.run({"job", "set", "no.such", "--window", "22:00-06:00"}), "There is no job"));
+    BOOST_TEST(has(site.run({"job", "set", "no.such", "--window", "22:00"}), "two different times"));
 
     const Done token = site.run({"token", "create", "--user", "bert", "--days", "3"});
     BOOST_TEST(token.status == 0);
