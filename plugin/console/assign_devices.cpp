@@ -105,8 +105,11 @@ std::string preview(Services& services, const std::vector<std::int64_t>& ids, co
             if (reply.results.size() < kPreviewRows) reply.results.push_back(result.json());
         }
     }
-    reply.message = device_count(ready) + " would get the profile now, " + std::to_string(held) +
-                    " would wait, " + std::to_string(skipped) + " would be left as they are.";
+    reply.message = "Preview: " +
+                    tally({{ready, "would get the profile now"},
+                           {held, "would wait"},
+                           {skipped, "would be left as they are"}}) +
+                    '.';
     if (pushed > 0)
         reply.warnings.push_back(device_count(pushed) +
                                  " fetched a profile already: the new one takes effect after an erase.");
@@ -239,9 +242,8 @@ void carry_out(Services& services, ams::TaskRun& task, const std::vector<std::in
                       {"waiting", waiting}});
     task.progress(std::ssize(ids) - (cancelled ? other : 0), std::ssize(ids), "devices", "");
     task.set_message(
-        device_count(assigned) + " assigned, " + std::to_string(waiting) + " waiting, " +
-        std::to_string(skipped + other) +
-        (cancelled ? " left as they are: cancelled." : " left as they are.") +
+        tally({{assigned, "assigned"}, {waiting, "waiting"}, {skipped + other, "left as they are"}}) +
+        (cancelled ? ": cancelled." : ".") +
         (first ? " What was not tried waits and is tried again by the job DEP assignments." : ""));
     if (cancelled) throw to_ams(Error(Code::cancelled));
     if (first) throw to_ams(*first);

@@ -48,8 +48,9 @@ std::string preview(Services& services, const std::vector<std::int64_t>& ids, co
             (result.status == "READY" ? ready : skipped) += 1;
             if (reply.results.size() < kPreviewRows) reply.results.push_back(result.json());
         }
-    reply.message = device_count(ready) + " would lose the profile at Apple, " + std::to_string(skipped) +
-                    " would be left as they are.";
+    reply.message =
+        "Preview: " +
+        tally({{ready, "would lose the profile at Apple"}, {skipped, "would be left as they are"}}) + '.';
     if (ready > 0) reply.warnings.push_back("A device without a profile sets up without management.");
     if (ids.size() > kPreviewRows)
         reply.warnings.push_back("The list shows the first " + std::to_string(kPreviewRows) +
@@ -132,8 +133,7 @@ void carry_out(Services& services, ams::TaskRun& task, const std::vector<std::in
                      {{"selected", ids.size()}, {"removed", count}});
     }
     task.set_message(
-        device_count(succeeded) + (succeeded == 1 ? " has" : " have") + " no profile at Apple any more, " +
-        std::to_string(total - succeeded) + " left as they are" +
+        tally({{succeeded, "without a profile at Apple now"}, {total - succeeded, "left as they are"}}) +
         (error ? error->code() == Code::cancelled ? ": cancelled." : ": the work stopped." : "."));
     if (error) throw Error(*error);
 }

@@ -61,6 +61,16 @@ std::string device_count(std::int64_t devices) {
     return std::to_string(devices) + (devices == 1 ? " device" : " devices");
 }
 
+std::string tally(std::initializer_list<std::pair<std::int64_t, const char*>> counts) {
+    std::string text;
+    for (const auto& [count, words] : counts) {
+        if (count == 0) continue;
+        text += text.empty() ? device_count(count) + ' ' : ", " + std::to_string(count) + ' ';
+        text += words;
+    }
+    return text.empty() ? "no device " + std::string(counts.begin()->second) : text;
+}
+
 std::string assign_form(const std::vector<AccountShare>& accounts) {
     std::int64_t devices = 0;
     for (const AccountShare& account : accounts)
@@ -72,11 +82,11 @@ std::string assign_form(const std::vector<AccountShare>& accounts) {
     Json sections = Json::array();
     if (accounts.size() == 1) {
         const AccountShare& account = accounts.front();
-        Json field = choice(account, "profile_uuid", "DEP profile",
-                            "The profile that " + device_count(account.devices) + " of " + account.title +
-                                " are to use upon activation. A device has one profile at a time: this one "
-                                "takes the place of "
-                                "the one it has.");
+        Json field =
+            choice(account, "profile_uuid", "DEP profile",
+                   "The profile that " + account.title +
+                       " gives to the selected devices upon activation. A device has one at a time: this one "
+                       "takes the place of the one it has.");
         field["required"] = true;
         sections.push_back({{"fields", Json::array({std::move(field)})}});
         if (account.profiles.empty())

@@ -4,8 +4,10 @@
 #include "plugin/store/profile_store.hpp"
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace mdm::dep {
@@ -37,6 +39,9 @@ inline constexpr const char* kNoProfile = "none";
 /// @param unprovided  devices on the server without a profile, and of these the ones a person has decided about
 [[nodiscard]] std::string default_profile_form(const AccountShare& account, std::int64_t unprovided,
                                                std::int64_t decided);
+
+/// "12 devices assigned, 3 waiting": what there is none of is left out; nothing at all: "no device <first words>".
+[[nodiscard]] std::string tally(std::initializer_list<std::pair<std::int64_t, const char*>> counts);
 
 /// "1 device", "12 devices".
 [[nodiscard]] std::string device_count(std::int64_t devices);
