@@ -48,12 +48,12 @@ constexpr std::string_view kGrid = R"json({
   "doc": "Devices that wait for a profile, and those whose wait was stopped. The job DEP assignments works the list every 15 minutes.",
   "columns": [
     {"column": "serial_number", "width": 150, "format": "code"},
-    {"column": "server_name", "width": 180},
     {"column": "profile_name", "width": 200},
     {"column": "state", "width": 100, "format": "badge"},
     {"column": "last_outcome", "width": 140, "format": "badge"},
     {"column": "next_attempt_at", "width": 150, "format": "relative_time"},
     {"column": "detail", "width": 420},
+    {"column": "server_name", "width": 180},
     {"column": "reason", "width": 120},
     {"column": "requested_by", "width": 120},
     {"column": "requested_at", "width": 150, "format": "relative_time"},
