@@ -15,31 +15,23 @@ Json options_of(const AccountShare& account) {
     Json options = Json::array();
     for (const ProfileRow& profile : account.profiles) {
         Json option{{"value", *profile.profile.profile_uuid}, {"title", profile_title(profile)}};
-        std::string text = profile.profile.configuration_web_url.value_or(profile.profile.url.value_or(""));
-        if (account.default_profile_uuid == profile.profile.profile_uuid)
-            text = "The account's default profile. " + text;
-        if (!text.empty()) option["text"] = text.substr(0, 300);
+        const std::string text =
+            profile.profile.configuration_web_url.value_or(profile.profile.url.value_or("")).substr(0, 300);
+        if (!text.empty()) option["text"] = text;
+        if (account.default_profile_uuid == profile.profile.profile_uuid) option["badge"] = "default";
         options.push_back(std::move(option));
     }
     return options;
 }
 
-bool offers(const AccountShare& account, const std::string& uuid) {
-    for (const ProfileRow& profile : account.profiles)
-        if (profile.profile.profile_uuid == uuid) return true;
-    return false;
-}
-
+// Nothing is chosen beforehand: a default would be assigned by whoever leaves the field out.
 Json choice(const AccountShare& account, const std::string& name, const std::string& title,
             const std::string& hint) {
-    Json field{{"name", name},
-               {"type", "choice"},
-               {"title", title},
-               {"hint", hint},
-               {"options", options_of(account)}};
-    if (account.default_profile_uuid && offers(account, *account.default_profile_uuid))
-        field["default"] = *account.default_profile_uuid;
-    return field;
+    return {{"name", name},
+            {"type", "choice"},
+            {"title", title},
+            {"hint", hint},
+            {"options", options_of(account)}};
 }
 
 constexpr const char* kWhat =
@@ -142,9 +134,9 @@ std::string default_profile_form(const AccountShare& account, std::int64_t unpro
     Json none{{"value", kNoProfile},
               {"title", "None"},
               {"text", "Devices that come get no profile by themselves; what waits for the default stops."}};
+    if (!account.default_profile_uuid) none["badge"] = "default";
     field["options"].insert(field["options"].begin(), std::move(none));
     field["required"] = true;
-    if (!field.contains("default")) field["default"] = kNoProfile;
     std::string text = "Devices of " + account.title +
                        " that have no profile get this one by themselves. Of " +
                        device_count(account.devices) + " on the MDM server, " + std::to_string(unprovided) +
