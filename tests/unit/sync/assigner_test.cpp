@@ -112,8 +112,7 @@ BOOST_AUTO_TEST_CASE(a_run_whose_assignments_fail_has_imported_its_devices) {
 BOOST_AUTO_TEST_CASE(a_run_leaves_the_list_to_whoever_works_it) {
     Linked account(ams::odbc::Dialect::sqlite, 1200);
     account.fleet.store.assignments.set_default(account.token, account.profile, "admin", true);
-    account.depsim.expect_portal("POST", "/faults",
-                                 R"({"endpoint":"PUT /profile/devices","mode":"hang","delay_ms":1000})");
+    account.depsim.expect_portal("POST", "/faults", R"({"endpoint":"PUT /profile/devices","delay_ms":1000})");
     auto working =
         std::async(std::launch::async, [&] { return account.first.engine.assign(account.token, false); });
     wait_for_request(account.depsim, "/profile/devices", 1);
