@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { audit } from "./support/browser.mjs";
-import { dataRows, dialog, startConsole, taskOver } from "./support/console.mjs";
+import { dataRows, dialog, startConsole, status, taskOver } from "./support/console.mjs";
 
 let shop, page;
 before(async () => {
@@ -21,6 +21,9 @@ const devices = async (filter = {}) => (await shop.admin.rows("mdm_dep_device", 
 async function context(serial, entry) {
   const search = page.getByRole("searchbox", { name: /Search DEP Enrolled/ });
   await search.fill(serial);
+  // The rows of the search are there: until then a choice would be of rows that are about to go.
+  await page.waitForURL(new RegExp(`q=${serial}`));
+  await status(page).getByText("1 row match").waitFor();
   await row(serial).waitFor();
   await row(serial).getByRole("gridcell").first().click({ button: "right" });
   await page.getByRole("menu").getByRole("menuitem", { name: entry, exact: true }).click();
