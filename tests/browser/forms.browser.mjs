@@ -220,6 +220,23 @@ describe("results of rows", () => {
   });
 });
 
+test("a running task says how far it is and how long it takes, and is cancelled", async () => {
+  const page = await shop.grid("mdm.dep.tokens");
+  const task = { id: "t3", title: "Assign Profile", state: "running", message: "Assigning", progress: { done: 400, total: 1000, unit: "devices", rate: 50, eta_s: 12 }, created_at: "2026-11-22T10:00:00Z" };
+  await mockTask(page, task, []);
+  let cancelled = 0;
+  await page.route("**/api/v1/tasks/t3/cancel", (route) => { cancelled++; task.cancel_requested = true; return route.fulfill({ status: 202, json: task }); });
+  await page.reload();
+  await ready(page);
+  await page.getByRole("button", { name: "Tasks, 1 running" }).click();
+  const tray = page.getByRole("complementary", { name: "Tasks" });
+  await tray.getByText("400 of 1,000 devices · 50 devices/s · about 12 s left").waitFor();
+  await tray.getByRole("button", { name: "Cancel" }).click();
+  await tray.getByText("Cancelling…").waitFor();
+
+  assert.equal(cancelled, 1);
+});
+
 describe("a selection", () => {
   const touch = { id: "mdm.dep.sync_now", title: "Touch selected", selection: "some", form: false };
 
