@@ -32,7 +32,6 @@ std::vector<ams::host::Route> all_routes(test::TestHost& host) {
     add_action_routes(router, console);
     add_task_routes(router, console);
     add_job_routes(router, console);
-    add_page_routes(router, console);
     add_people_routes(router, console);
     add_operations_routes(router, console);
     return router.routes();
