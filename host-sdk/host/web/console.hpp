@@ -74,7 +74,7 @@ void add_page_routes(Router& router, Console& console); ///< dashboards, details
 void add_action_routes(Router& router, Console& console);
 void add_task_routes(Router& router, Console& console);
 void add_job_routes(Router& router, Console& console);
-void add_people_routes(Router& router, Console& console);  ///< roles and users, and these two:
+void add_people_routes(Router& router, Console& console);  ///< roles and users; adds the two below too
 void add_account_routes(Router& router, Console& console); ///< one's own: password, sessions, API tokens
 void add_audit_routes(Router& router, Console& console);
 void add_operations_routes(Router& router, Console& console);
