@@ -9,6 +9,8 @@
 #include "plugin/store/event_store.hpp"
 #include "plugin/store/key_pair_store.hpp"
 #include "plugin/store/organisation_store.hpp"
+#include "plugin/store/overview_store.hpp"
+#include "plugin/store/page_store.hpp"
 #include "plugin/store/profile_store.hpp"
 #include "plugin/store/run_store.hpp"
 #include "plugin/store/sync_state_store.hpp"
@@ -39,6 +41,8 @@ public:
     AssignmentStore assignments{database_};
     ActivationLockStore activation_locks{database_};
     OrganisationStore organisations{database_};
+    PageStore pages{database_};
+    OverviewStore overview{database_};
 };
 
 } // namespace mdm::dep

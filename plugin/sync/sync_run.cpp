@@ -89,6 +89,7 @@ RunOutcome SyncRun::make(const RunRequest& request, const std::string& server_na
 
     try {
         store_.devices.count(request.token);
+        if (!outcome_.error) store_.overview.take_snapshot(request.token);
         if (outcome_.run != 0) store_.runs.finish(outcome_.run, outcome_.error);
     } catch (const Error& e) { // the next holder closes the row
         log(log_, LogLevel::warning, "The end of a sync could not be recorded",

@@ -30,6 +30,12 @@ ALTER TABLE mdm_dep_device ADD COLUMN original_device_serial_number VARCHAR(64) 
 
 ALTER TABLE mdm_dep_device ADD COLUMN replacement_date VARCHAR(24) COLLATE "C" NULL;
 
+-- The overview counts the devices on each server by what they are and where they stand, reading only this; the grid's groups
+-- by account do too.
+CREATE INDEX mdm_dep_device_overview ON mdm_dep_device (present, token, device_family, profile_status, profile_uuid);
+-- Few devices have a deadline.
+CREATE INDEX mdm_dep_device_migration ON mdm_dep_device (mdm_migration_deadline ASC NULLS FIRST);
+
 -- JSON object: Apple's own copy as read last, and when that was, UTC. NULL: not read back.
 ALTER TABLE mdm_dep_profile ADD COLUMN apple_json TEXT COLLATE "C" NULL;
 

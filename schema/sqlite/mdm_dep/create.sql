@@ -187,6 +187,11 @@ CREATE INDEX mdm_dep_device_profile_uuid ON mdm_dep_device (profile_uuid, token)
 CREATE INDEX mdm_dep_device_profile_status ON mdm_dep_device (profile_status);
 CREATE INDEX mdm_dep_device_model ON mdm_dep_device (model);
 CREATE INDEX mdm_dep_device_assigned_date ON mdm_dep_device (device_assigned_date);
+-- The overview counts the devices on each server by what they are and where they stand, reading only this; the grid's groups
+-- by account do too.
+CREATE INDEX mdm_dep_device_overview ON mdm_dep_device (present, token, device_family, profile_status, profile_uuid);
+-- Few devices have a deadline.
+CREATE INDEX mdm_dep_device_migration ON mdm_dep_device (mdm_migration_deadline);
 
 -- Profiles defined here or seen on a device. Apple can neither list, change nor delete them: this is the record.
 CREATE TABLE mdm_dep_profile (
