@@ -12,6 +12,7 @@
 #include "plugin/console/token_signing.hpp"
 #include "plugin/console/translate.hpp"
 
+#include <algorithm>
 #include <span>
 
 namespace mdm::dep {
@@ -61,6 +62,11 @@ ActionList::ActionList(const ams::HostRef& host, Services& services) : services_
     add_forms(host);
     add_actions(host);
     add_jobs(host);
+}
+
+bool ActionList::has(std::string_view id) const {
+    return std::any_of(actions_.begin(), actions_.end(),
+                       [&](const ams::Action& action) { return action.spec().id == id; });
 }
 
 void ActionList::add_forms(const ams::HostRef& host) {

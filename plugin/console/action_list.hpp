@@ -20,6 +20,9 @@ public:
     ActionList(const ActionList&) = delete;
     ActionList& operator=(const ActionList&) = delete;
 
+    /// Whether an action of that id is registered. Thread-safe once it is made.
+    [[nodiscard]] bool has(std::string_view id) const;
+
 private:
     void add_forms(const ams::HostRef& host);
     void add_actions(const ams::HostRef& host);

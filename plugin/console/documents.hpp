@@ -36,8 +36,9 @@ struct MenuEntry {
     std::string_view id;
     std::string_view parent; ///< Empty: at the top.
     std::string_view title;
-    std::string_view grid; ///< Empty: a folder.
+    std::string_view grid; ///< Empty: a folder, or a dashboard.
     int position = 0;
+    std::string_view dashboard = {}; ///< Left out in a host without dashboards.
 };
 
 /// The paths of the customer's guide, title by title.

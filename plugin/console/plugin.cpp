@@ -2,6 +2,7 @@
 
 #include "plugin/console/action_list.hpp"
 #include "plugin/console/doctor.hpp"
+#include "plugin/console/pages/pages.hpp"
 #include "plugin/console/registration.hpp"
 #include "plugin/console/services.hpp"
 #include "plugin/console/translate.hpp"
@@ -23,9 +24,11 @@ Settings settings_of(const ams::HostRef& host) {
 struct Plugin::Parts {
     explicit Parts(const ams::HostRef& host)
         : services(host, settings_of(host)), actions(host, services),
+          pages(host, services, [this](std::string_view id) { return actions.has(id); }),
           doctor(register_doctor(host, services)) {}
     Services services;
     ActionList actions;
+    Pages pages;
     std::unique_ptr<ams::DoctorCheck> doctor; ///< Null: the host has none.
 };
 

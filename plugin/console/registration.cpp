@@ -2,6 +2,7 @@
 
 #include "plugin/console/documents.hpp"
 
+#include <ams/cpp/dashboard.hpp>
 #include <ams/cpp/grids.hpp>
 #include <ams/cpp/menu.hpp>
 #include <ams/cpp/tables.hpp>
@@ -28,13 +29,18 @@ void register_views(const ams::HostRef& host) {
     }
 
     const auto menu = host.require<ams::Menu>();
-    for (const MenuEntry& entry : menu_entries())
+    const bool dashboards = host.find<ams::Dashboards>().has_value();
+    for (const MenuEntry& entry : menu_entries()) {
+        if (!entry.dashboard.empty() && !dashboards) continue;
+        const bool opens = !entry.grid.empty() || !entry.dashboard.empty();
         menu.add({.id = std::string(entry.id),
                   .parent = std::string(entry.parent),
                   .title = std::string(entry.title),
                   .grid = std::string(entry.grid),
-                  .permission = entry.grid.empty() ? std::string() : std::string(kPermission),
-                  .position = entry.position});
+                  .permission = opens ? std::string(kPermission) : std::string(),
+                  .position = entry.position,
+                  .dashboard = std::string(entry.dashboard)});
+    }
 }
 
 } // namespace mdm::dep

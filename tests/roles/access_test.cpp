@@ -139,8 +139,12 @@ BOOST_AUTO_TEST_CASE(every_registered_thing_is_for_whom_the_table_says) {
         check(table, people, "action", id, action.permission);
     for (const auto& [id, job] : registry.jobs)
         check(table, people, "job", id, job.permission);
+    for (const auto& [id, dashboard] : registry.dashboards)
+        check(table, people, "dashboard", id, dashboard.permission);
+    for (const auto& [name, details] : registry.details)
+        check(table, people, "details", name, details.permission);
     for (const MenuNode& node : registry.menu)
-        if (!node.grid.empty()) check(table, people, "node", node.id, node.permission);
+        if (!node.is_folder()) check(table, people, "node", node.id, node.permission);
     for (const Rule& rule : table.rules)
         BOOST_TEST((rule.used || rule.what.ends_with('*')),
                    rule.kind << " " << rule.what << " is not there any more");

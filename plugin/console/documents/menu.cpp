@@ -9,6 +9,7 @@ constexpr std::array kEntries{
     MenuEntry{"client_manager", "", "Client Manager", "", 100},
     MenuEntry{"client_manager.devices", "client_manager", "Devices", "", 10},
     MenuEntry{"client_manager.devices.apple", "client_manager.devices", "Apple Devices", "", 10},
+    MenuEntry{"mdm.dep.overview", "client_manager.devices.apple", "DEP Overview", "", 5, "mdm.dep.overview"},
     MenuEntry{"client_manager.devices.apple.by_status", "client_manager.devices.apple", "By Status", "", 10},
     MenuEntry{"mdm.dep.devices", "client_manager.devices.apple.by_status", "DEP Enrolled", "mdm.dep.devices",
               10},

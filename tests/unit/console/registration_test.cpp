@@ -85,7 +85,11 @@ BOOST_AUTO_TEST_CASE(everything_needs_the_right_to_read_tokens) {
     for (const auto& [id, job] : host.jobs)
         BOOST_CHECK_EQUAL(job.permission, needed);
     for (const auto& node : host.nodes)
-        BOOST_CHECK_EQUAL(node.permission, node.grid.empty() ? "" : needed);
+        BOOST_CHECK_EQUAL(node.permission, node.grid.empty() && node.dashboard.empty() ? "" : needed);
+    for (const auto& [id, dashboard] : host.dashboards)
+        BOOST_CHECK_EQUAL(dashboard.permission, needed);
+    for (const auto& [table, details] : host.details)
+        BOOST_CHECK_EQUAL(details.permission, needed);
 }
 
 BOOST_AUTO_TEST_CASE(menu_paths_are_the_customers) {
@@ -99,11 +103,16 @@ BOOST_AUTO_TEST_CASE(menu_paths_are_the_customers) {
                       "Client Manager > Devices > Apple Devices > DEP Profiles");
     BOOST_CHECK_EQUAL(path_of(host, "mdm.dep.sync_runs"),
                       "Client Manager > Devices > Apple Devices > DEP Sync History");
+    BOOST_CHECK_EQUAL(path_of(host, "mdm.dep.overview"),
+                      "Client Manager > Devices > Apple Devices > DEP Overview");
 }
 
 BOOST_AUTO_TEST_CASE(every_node_with_a_grid_opens_a_registered_one) {
-    for (const auto& node : host.nodes)
+    for (const auto& node : host.nodes) {
         if (!node.grid.empty()) BOOST_CHECK_MESSAGE(host.grids.contains(node.grid), node.grid);
+        if (!node.dashboard.empty())
+            BOOST_CHECK_MESSAGE(host.dashboards.contains(node.dashboard), node.dashboard);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(grids_name_columns_and_actions_that_exist) {

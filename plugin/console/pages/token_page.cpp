@@ -1,0 +1,179 @@
+// How a server token is doing.
+#include "plugin/console/pages/pages.hpp"
+#include "plugin/console/pages/words.hpp"
+#include "plugin/sync/token_health.hpp"
+
+namespace mdm::dep {
+namespace {
+
+constexpr std::size_t kRuns = 10;
+
+Status status_of(const RowValues& token, UtcTime now) {
+    const TokenHealth health = classify({.server_name = token.text("server_name"),
+                                         .access_token_expiry = token.text("access_token_expiry"),
+                                         .last_success_at = token.find("last_success_at"),
+                                         .last_error_code = token.find("last_error_code"),
+                                         .last_error_text = token.find("last_error_text")},
+                                        now);
+    Status status{"", health.text, "danger", health.remedy};
+    switch (health.status) {
+    case TokenState::ok:
+        status.title = "Works";
+        status.tone = "success";
+        break;
+    case TokenState::expires_soon:
+        status.title = "Expires soon";
+        status.tone = "warning";
+        break;
+    case TokenState::expired:
+        status.title = "Expired";
+        break;
+    case TokenState::replaced:
+        status.title = "Replaced by a newer token";
+        break;
+    case TokenState::terms_not_signed:
+        status.title = "Apple's terms wait to be accepted";
+        break;
+    case TokenState::user_deleted:
+        status.title = "Its owner was deleted";
+        break;
+    case TokenState::unreachable:
+        status.title = "Apple cannot be reached";
+        status.tone = "warning";
+        break;
+    case TokenState::clock_wrong:
+        status.title = "A clock is wrong";
+        break;
+    case TokenState::never_synced:
+        status.title = "Not synced yet";
+        status.tone = "info";
+        break;
+    case TokenState::error:
+        status.title = "The last attempt failed";
+        break;
+    }
+    return status;
+}
+
+Json health_section(const RowValues& token) {
+    Json fields = Json::array();
+    fields.push_back(field("Last success", token.find("last_success_at"), "time"));
+    fields.push_back(field("Last attempt", token.find("last_attempt_at"), "time"));
+    if (const auto error = token.find("last_error_text")) {
+        fields.push_back(toned("Last error", *error, "danger"));
+        fields.push_back(field("Its code", token.find("last_error_code"), "code"));
+    }
+    if (token.find("held_until"))
+        fields.push_back(field("Apple is left alone until", token.find("held_until"), "time",
+                               "Asking before that cannot help or would be refused."));
+    fields.push_back(field("Token expires", token.find("access_token_expiry"), "time",
+                           "Apple's tokens last a year. Renew replaces it; devices notice nothing."));
+    return fields_section("Health", std::move(fields));
+}
+
+Json identity_section(const RowValues& token) {
+    Json fields = Json::array();
+    fields.push_back(field("MDM server", token.find("server_name"), "text", "Its name in Apple's portal."));
+    fields.push_back(field("Server UUID", token.find("server_uuid"), "code"));
+    fields.push_back(field("Organisation", token.find("org_name")));
+    fields.push_back(field("Owner's Apple Account", token.find("admin_id"), "text",
+                           "Whoever downloaded the token. If this account is deleted, the token ends."));
+    fields.push_back(field("Consumer key", token.find("consumer_key"), "code"));
+    return fields_section("Whose it is", std::move(fields));
+}
+
+Json holdings_section(Store& store, const RowValues& token) {
+    const std::int64_t id = token.number("id");
+    Json fields = Json::array();
+    fields.push_back(with_link(field("Devices", token.number("device_count")),
+                               grid_link("mdm.dep.devices", {{"token", {{"eq", id}}}})));
+    const std::string uuid = token.text("default_profile_uuid");
+    Json profile = field("Default profile", std::nullopt, "text",
+                         "Devices that come to the server without a profile get it.");
+    std::int64_t profiles = 0;
+    for (const RowValues& each : store.pages.profiles(id)) {
+        ++profiles;
+        if (uuid.empty() || each.text("profile_uuid") != uuid) continue;
+        profile["value"] = line(each.find("profile_name").value_or(uuid));
+        profile = with_link(std::move(profile), row_link("mdm.dep.profiles", each.number("id")));
+    }
+    fields.push_back(std::move(profile));
+    fields.push_back(
+        with_link(field("Profiles", profiles), grid_link("mdm.dep.profiles", {{"token", {{"eq", id}}}})));
+    fields.push_back(field("Linked", token.find("created_at"), "time"));
+    fields.push_back(field("Linked by", token.find("created_by")));
+    fields.push_back(field("Last renewed or saved", token.find("updated_at"), "time"));
+    fields.push_back(field("By", token.find("updated_by")));
+    return fields_section("Here", std::move(fields));
+}
+
+Json key_section(Store& store, const RowValues& token) {
+    const auto pair = token.find("key_pair") ? store.pages.key_pair(token.number("key_pair")) : std::nullopt;
+    if (!pair)
+        return fields_section(
+            "Key pair", Json::array(),
+            "The private key came with the import and was not kept. The next renewal needs a key "
+            "again; Generate Key Pair makes one that stays here.");
+    Json fields = Json::array();
+    fields.push_back(field("Certificate", pair->find("subject")));
+    fields.push_back(field("Serial number", pair->find("certificate_serial"), "code"));
+    fields.push_back(field("SHA-256 fingerprint", pair->find("fingerprint"), "code"));
+    fields.push_back(
+        field("Valid until", pair->find("not_after"), "time",
+              "Apple's portal refuses an expired certificate; token files made for it still open."));
+    fields.push_back(field("Made", pair->find("created_at"), "time"));
+    fields.push_back(field("Made by", pair->find("created_by")));
+    return fields_section("Key pair", std::move(fields),
+                          "Made here; the private key never leaves this installation.");
+}
+
+Json runs_section(Store& store, std::int64_t token) {
+    Json rows = Json::array();
+    for (const RowValues& run : store.pages.runs(token, kRuns)) {
+        const std::string state = run.text("state");
+        rows.push_back(
+            with_link({{"cells",
+                        {run.text("started_at"), humanized(state),
+                         run.text("phase") == "fetch" ? "Everything" : "Changes", run.number("added"),
+                         run.number("modified"), run.number("deleted"), run.text("actor"),
+                         run.find("error_text") ? Json(paragraph(run.text("error_text"))) : Json()}},
+                       {"tone", state == "failed"      ? "danger"
+                                : state == "succeeded" ? "success"
+                                                       : "neutral"}},
+                      row_link("mdm.dep.sync_runs", run.number("id"))));
+    }
+    return table_section("Last syncs",
+                         {{"Started", "time"},
+                          {"State", ""},
+                          {"Asked for", ""},
+                          {"Came", ""},
+                          {"Changed", ""},
+                          {"Left", ""},
+                          {"By", ""},
+                          {"Error", ""}},
+                         std::move(rows), "There was no sync yet.");
+}
+
+} // namespace
+
+std::string token_page(Services& services, const HasAction& has, std::int64_t id) {
+    Store& store = services.store();
+    const auto token = store.pages.token(id);
+    if (!token) throw Error(Code::not_found);
+    Json document{{"title", line(token->find("server_name").value_or(token->text("server_uuid")))},
+                  {"subtitle", line(token->find("org_name").value_or("Server token"), 500)},
+                  {"status", status_part(status_of(*token, services.clock().now()))},
+                  {"sections", Json::array({health_section(*token), identity_section(*token),
+                                            holdings_section(store, *token), key_section(store, *token),
+                                            runs_section(store, id)})}};
+    document["links"] = Json::array(
+        {{{"title", "Its account"}, {"link", grid_link("mdm.dep.accounts", {{"token", {{"eq", id}}}})}},
+         {{"title", "Its devices"}, {"link", grid_link("mdm.dep.devices", {{"token", {{"eq", id}}}})}},
+         {{"title", "Its syncs"}, {"link", grid_link("mdm.dep.sync_runs", {{"token", {{"eq", id}}}})}}});
+    document["actions"] =
+        offered(has, {"mdm.dep.token.test_connection", "mdm.dep.sync_now", "mdm.dep.sync_full",
+                      "mdm.dep.token.renew", "mdm.dep.token.set_default_profile", "mdm.dep.token.delete"});
+    return document.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace mdm::dep
