@@ -35,7 +35,7 @@ for (const { name, options } of screens) {
       await dataRows(page).first().waitFor();
       await page.getByRole("grid").focus();
       await page.keyboard.press("ArrowDown");
-      await page.keyboard.press("Enter");
+      await page.keyboard.press("Alt+Enter");
       await page.getByRole("heading", { name: "Timeline" }).waitFor();
       await clean();
       await page.getByRole("complementary", { name: "Details" }).focus();

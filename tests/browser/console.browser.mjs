@@ -216,13 +216,13 @@ describe("a grid", () => {
     assert.equal(await entry.getAttribute("aria-disabled"), null);
   });
 
-  test("shows a row's details with its timeline, by Enter, by address, and one after the other", async () => {
+  test("shows a row's details with its timeline, by Alt+Enter, by address, and one after the other", async () => {
     const page = await shop.grid("mdm.dep.devices");
     await dataRows(page).first().waitFor();
     await grid(page).focus();
     await page.keyboard.press("Home");
     await page.keyboard.press("ArrowDown");
-    await page.keyboard.press("Enter");
+    await page.keyboard.press("Alt+Enter");
     const panel = page.getByRole("complementary", { name: "Details" });
     await panel.getByRole("heading", { name: "Timeline" }).waitFor();
     const first = await panel.getByRole("heading", { level: 2 }).innerText();

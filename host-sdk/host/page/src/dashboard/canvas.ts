@@ -95,10 +95,10 @@ function configuration(document_: ChartDocument, canvas: HTMLCanvasElement, href
 /** The computed value of a colour variable: a canvas knows no variables. */
 function colorsOf(canvas: HTMLCanvasElement): (name: string) => string {
   return (name) => {
-    const before = canvas.style.color;
+    canvas.style.transition = "none"; // or the computed value is the one before
     canvas.style.color = `var(${name})`;
     const computed = getComputedStyle(canvas).color;
-    canvas.style.color = before;
+    canvas.style.color = "";
     return computed;
   };
 }

@@ -61,7 +61,7 @@ function plotHeight(chart: ChartDocument): number {
 }
 
 function figures(chart: ChartDocument, titleId: string): HTMLElement {
-  return h("div", { class: "table-scroll", attrs: { tabindex: 0, role: "region", "aria-labelledby": titleId } },
+  return h("div", { class: "table-scroll", attrs: { tabindex: 0, role: "group", "aria-labelledby": titleId } },
     h("table", { class: "plain" },
       h("thead", null, h("tr", null, h("th", { attrs: { scope: "col" } }, chart.kind === "line" ? "When" : "What"), chart.series.map((series) => h("th", { class: "num", attrs: { scope: "col" } }, series.title)))),
       h("tbody", null, chart.points.map((point) => h("tr", null,

@@ -73,8 +73,8 @@ export class DashboardPage {
     replace(this.body,
       h("ul", { class: "figures", attrs: { "aria-label": "Figures" } }, page.cards.map((card) => h("li", null, figure(card)))),
       h("div", { class: "dashboard-columns" },
-        this.charts.map((chart) => chart.element),
-        (page.lists ?? []).map((list) => listCard(list))));
+        (page.lists ?? []).map((list) => listCard(list)),
+        this.charts.map((chart) => chart.element)));
     if (focus) this.body.querySelector<HTMLElement>(`[data-focus="${CSS.escape(focus)}"]`)?.focus();
   }
 }

@@ -83,7 +83,9 @@ export class DetailsPage {
 
   private drawActions(actions: Action[]): void {
     this.toolbar?.dispose();
-    const offered = { actions: Object.fromEntries(actions.map((action) => [action.id, action])) };
+    // A page has room: what is in a submenu elsewhere is a button here.
+    const flat = actions.map(({ submenu: _submenu, ...action }): Action => action);
+    const offered = { actions: Object.fromEntries(flat.map((action) => [action.id, action])) };
     this.toolbar = new Toolbar(arrange(offered, actions.map((action) => ({ action: action.id }))), (action) => this.run(action));
     this.toolbar.update(1);
     replace(this.tools, actions.length ? this.toolbar.element : null);

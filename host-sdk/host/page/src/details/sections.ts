@@ -25,7 +25,7 @@ function content(section: DetailSection, titleId: string): Child {
     case "table":
       return table(section, titleId);
     case "code":
-      return h("pre", { class: "code-block", attrs: { tabindex: 0, role: "region", "aria-labelledby": titleId } }, h("code", null, section.content));
+      return h("pre", { class: "code-block", attrs: { tabindex: 0, role: "group", "aria-labelledby": titleId } }, h("code", null, section.content));
     case "timeline":
       return timelineView(section.entries, section.empty);
   }
@@ -57,7 +57,7 @@ function shown(value: Plain, format: PlainFormat = "text", tone?: Tone): Child {
 
 function table(section: DetailSection & { kind: "table" }, titleId: string): Child {
   if (section.rows.length === 0) return h("p", { class: "quiet" }, section.empty ?? "Nothing.");
-  return h("div", { class: "table-scroll", attrs: { tabindex: 0, role: "region", "aria-labelledby": titleId } },
+  return h("div", { class: "table-scroll", attrs: { tabindex: 0, role: "group", "aria-labelledby": titleId } },
     h("table", { class: "plain" },
       h("thead", null, h("tr", null, section.columns.map((column) => h("th", { attrs: { scope: "col" } }, column.title)))),
       h("tbody", null, section.rows.map((row) => h("tr", { class: row.tone ? `tone ${row.tone}` : "" }, row.cells.map((cell, index) => {
