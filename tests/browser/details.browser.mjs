@@ -88,6 +88,17 @@ test("an account, a token: their pages", async () => {
   assert.match(await page.getByRole("region", { name: "What Apple offers this server" }).innerText(), /\/server\/devices/);
 });
 
+test("a profile's page: its settings in words, and its actions", async () => {
+  const [token] = (await shop.admin.rows("mdm_dep_token")).rows;
+  const made = await shop.admin.action("mdm.dep.profile.new", { form: { token: token.key, profile_name: "Office", url: "https://mdm.example.com/enroll", skip_setup_items: ["Siri"] } });
+  assert.ok(made.status < 300, made.text);
+  const [profile] = (await shop.admin.rows("mdm_dep_profile", { sort: "-created_at" })).rows;
+  await page.goto(`${shop.url}/#/grid/mdm.dep.profiles/row/${profile.key}`);
+  await title("Office").waitFor();
+  assert.match(await page.getByRole("region", { name: "Skipped setup panes" }).innerText(), /Siri/);
+  await page.getByRole("toolbar").getByRole("button", { name: "Create New from This" }).waitFor();
+});
+
 test("a row that is not there says so and leads back", async () => {
   await page.goto(`${shop.url}/#/grid/mdm.dep.devices/row/99999999`);
   await page.getByRole("heading", { name: "This row is not there" }).waitFor();

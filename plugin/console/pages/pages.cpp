@@ -18,6 +18,7 @@ struct PageEntry {
 
 constexpr PageEntry kPages[] = {
     {"mdm_dep_device", device_page},
+    {"mdm_dep_profile", profile_page},
     {"mdm_dep_token", token_page},
     {"mdm_dep_account", account_page},
 };

@@ -69,10 +69,10 @@ BOOST_AUTO_TEST_CASE(a_devices_timeline_tells_who_did_what) {
     const std::string token = live.link();
     const std::string key = live.value("SELECT min(id) FROM mdm_dep_device");
     const std::string serial = live.value("SELECT serial_number FROM mdm_dep_device WHERE id = " + key);
-    live.value("INSERT INTO mdm_dep_device_event (token, serial_number, at, event, actor, detail, event_key) "
-               "VALUES (" +
-               token + ", '" + serial +
-               "', '2026-11-20T08:00:00Z', 'assigned', 'anna', '{\"profile_uuid\":\"P\"}', 'k1')");
+    live.database.connect()->execute(
+        "INSERT INTO mdm_dep_device_event (token, serial_number, at, event, actor, detail, event_key) "
+        "VALUES (?, ?, '2026-11-20T08:00:00Z', 'assigned', 'anna', '{\"profile_uuid\":\"P\"}', 'k1')",
+        std::stoll(token), serial);
 
     const json page = details(live, "mdm_dep_device", key);
 
@@ -81,10 +81,43 @@ BOOST_AUTO_TEST_CASE(a_devices_timeline_tells_who_did_what) {
     BOOST_TEST(entry.at("who") == "anna");
 }
 
+BOOST_AUTO_TEST_CASE(a_profiles_page_tells_its_versions_and_what_changed) {
+    LivePlugin live(5);
+    const std::string token = live.link();
+    const auto connection = live.database.connect();
+    const auto insert = [&](const char* uuid, const char* name, const char* json, const char* parent) {
+        return std::to_string(connection->insert(
+            "INSERT INTO mdm_dep_profile (token, profile_uuid, profile_name, json, origin, cloned_from, "
+            "created_at, "
+            "created_by, updated_at, apple_json, apple_read_at) VALUES (?, ?, ?, ?, 'defined', ?, "
+            "'2026-11-20T08:00:00Z', 'anna', '2026-11-20T08:00:00Z', '{\"profile_name\":\"Else\"}', "
+            "'2026-11-20T09:00:00Z')",
+            std::stoll(token), uuid, name, json,
+            *parent == '\0' ? std::nullopt : std::optional<std::string>(parent)));
+    };
+    const std::string first =
+        insert("U1", "Office", R"({"profile_name":"Office","is_supervised":false})", "");
+    const std::string second = insert(
+        "U2", "Office 2",
+        R"({"profile_name":"Office 2","is_supervised":true,"skip_setup_items":["Siri","Biometric"]})", "U1");
+    connection->execute("UPDATE mdm_dep_device SET profile_uuid = 'U1', profile_status = 'assigned'");
+
+    const json page = details(live, "mdm_dep_profile", second);
+    const json older = details(live, "mdm_dep_profile", first);
+
+    BOOST_TEST(section(page, "Versions").at("rows").size() == 2U);
+    BOOST_TEST(section(page, "Changed since Office").at("rows").size() == 3U);
+    BOOST_TEST(section(page, "Skipped setup panes").at("rows").size() == 2U);
+    BOOST_TEST(!section(page, "Apple's copy").at("rows").empty());
+    BOOST_TEST(page.at("status").at("title") == "Not in use");
+    BOOST_TEST(older.at("status").at("next").get<std::string>().find("Office 2") != std::string::npos);
+    BOOST_TEST(older.at("links").at(0).at("title") == "Move the rest: its devices");
+}
+
 BOOST_AUTO_TEST_CASE(a_row_that_is_not_there_is_not_found) {
     LivePlugin live(5);
 
-    for (const char* table : {"mdm_dep_device", "mdm_dep_token", "mdm_dep_account"})
+    for (const char* table : {"mdm_dep_device", "mdm_dep_profile", "mdm_dep_token", "mdm_dep_account"})
         for (const char* key : {"999999", "x", "-1", "", "1 OR 1=1"}) {
             const auto reply = live.host.open_details(table, key);
             BOOST_TEST(reply.result == AMS_NOT_FOUND, table << " " << key);
