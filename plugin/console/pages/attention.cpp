@@ -10,6 +10,7 @@ namespace mdm::dep {
 namespace {
 
 constexpr std::size_t kItems = 50;
+constexpr int kUrgentDays = 7; // before the expiry, that is
 
 struct Item {
     int urgency; ///< 0: now
@@ -26,7 +27,8 @@ TokenFacts facts_of(const TokenRow& token) {
             .access_token_expiry = token.access_token_expiry,
             .last_success_at = token.last_success_at,
             .last_error_code = token.last_error_code,
-            .last_error_text = token.last_error_text};
+            .last_error_text = token.last_error_text,
+            .hold = token.hold};
 }
 
 void about_tokens(const OverviewFacts& facts, UtcTime now, std::vector<Item>& items) {
@@ -36,8 +38,7 @@ void about_tokens(const OverviewFacts& facts, UtcTime now, std::vector<Item>& it
         const bool soon = health.status == TokenState::expires_soon ||
                           health.status == TokenState::never_synced ||
                           health.status == TokenState::unreachable;
-        items.push_back(item(soon ? 1 : 0, soon ? "warning" : "danger", token.title(),
-                             health.remedy.empty() ? health.text : health.text + ' ' + health.remedy,
+        items.push_back(item(soon ? 1 : 0, soon ? "warning" : "danger", token.title(), health.whole_text(),
                              row_link("mdm.dep.tokens", token.id)));
     }
 }
@@ -111,7 +112,7 @@ NextExpiry next_expiry(const std::vector<TokenRow>& tokens, UtcTime now) {
         expiry.tone = "danger";
     } else {
         expiry.in_words = days == 0 ? "today" : "in " + counted(days, "day", "days");
-        expiry.tone = days < kExpiryUrgentDays ? "danger" : days < kExpiryWarningDays ? "warning" : "success";
+        expiry.tone = days < kUrgentDays ? "danger" : days < kExpiryWarningDays ? "warning" : "success";
     }
     return expiry;
 }

@@ -15,7 +15,8 @@ Status status_of(const RowValues& token, UtcTime now) {
                                          .last_error_code = token.find("last_error_code"),
                                          .last_error_text = token.find("last_error_text")},
                                         now);
-    Status status{"", health.text, "danger", health.remedy};
+    Status status{"", health.text, "danger",
+                  health.next.empty() ? health.remedy : health.remedy + ' ' + health.next};
     switch (health.status) {
     case TokenState::ok:
         status.title = "Works";
