@@ -61,7 +61,7 @@ std::vector<std::string> password_rules() {
     return {"At least " + std::to_string(kPasswordMinCharacters) +
                 " characters. A few unrelated words make a good password; no digits or signs are required.",
             "Not the user's name, with or without digits around it.",
-            "Not one of the well-known worst passwords, and not a sequence such as 123456789012 or a few "
+            "Not one of the well-known worst passwords, and not a sequence such as 12345678 or a few "
             "characters over and over."};
 }
 

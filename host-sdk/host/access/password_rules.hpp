@@ -11,7 +11,7 @@
 namespace ams::host {
 
 /// Length and not composition is what counts (NIST SP 800-63B 5.1.1.2). In characters (code points).
-inline constexpr std::size_t kPasswordMinCharacters = 12;
+inline constexpr std::size_t kPasswordMinCharacters = 8;
 /// Keeps a request from hashing megabytes. In bytes of UTF-8.
 inline constexpr std::size_t kPasswordMaxBytes = 1024;
 
