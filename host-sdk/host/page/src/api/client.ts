@@ -43,9 +43,15 @@ export async function request<T>(path: string, options: RequestOptions = {}): Pr
   return body as T;
 }
 
-/** JSON, or null for anything else. */
+/** JSON, or null for anything else. An answer that is cut short counts as none. */
 async function bodyOf(response: Response): Promise<unknown> {
-  const text = await response.text();
+  let text: string;
+  try {
+    text = await response.text();
+  } catch (error) {
+    if (aborted(error)) throw error;
+    throw Problem.unreachable();
+  }
   if (!text) return null;
   try {
     return JSON.parse(text);
