@@ -15,8 +15,11 @@ namespace {
 Settings settings_of(const ams::HostRef& host) {
     const auto log = host.require<ams::Log>();
     const ams::Secret section = host.require<ams::Settings>().read();
-    return translated(log, "Reading the settings",
-                      [&] { return read_settings(section.reveal(), MDM_DEP_VERSION); });
+    Settings settings = translated(log, "Reading the settings",
+                                   [&] { return read_settings(section.reveal(), MDM_DEP_VERSION); });
+    for (const std::string& warning : settings.warnings)
+        log.warning(warning);
+    return settings;
 }
 
 } // namespace

@@ -56,13 +56,13 @@ std::string enrollment_url(const std::string& name, std::string value) {
 }
 
 template <class Readers>
-[[noreturn]] void refuse_unknown(const std::string& name, const Readers& readers) {
+std::string warning_of_unknown(const std::string& name, const Readers& readers) {
     std::vector<std::string> known;
     for (const auto& [one, reader] : readers)
         known.push_back(one);
     const std::string meant = nearest_name(name, known);
-    refuse(name.substr(0, 64), "is no setting of this plugin" +
-                                   (meant.empty() ? std::string() : "; the nearest one is mdm.dep." + meant));
+    return "The setting mdm.dep." + name.substr(0, 64) + " is not known to this version and has no effect" +
+           (meant.empty() ? std::string() : "; the nearest one is mdm.dep." + meant) + ".";
 }
 
 } // namespace
@@ -121,8 +121,10 @@ Settings read_settings(std::string_view section, std::string_view version) {
     };
     for (const auto& [name, value] : values.items()) {
         const auto reader = readers.find(name);
-        if (reader == readers.end()) refuse_unknown(name, readers);
-        reader->second(name, value);
+        if (reader == readers.end())
+            settings.warnings.push_back(warning_of_unknown(name, readers));
+        else
+            reader->second(name, value);
     }
     // The bucket holds no more than a minute's worth, so that a small limit is one from the start.
     service.requests.burst = std::min(service.requests.burst, service.requests.per_minute);

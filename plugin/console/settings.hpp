@@ -7,6 +7,7 @@
 #include <chrono>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mdm::dep {
 
@@ -23,10 +24,14 @@ struct Settings {
     std::chrono::seconds lease{20}; ///< How long a dead host keeps a token from being synced by another.
 
     RetentionRules retention; ///< keep_runs_days, keep_events_days, keep_key_pairs_days.
+
+    /// Sentences about names that are no settings, each with the one that was probably meant. Not refused, because hosts
+    /// of several versions may share one file.
+    std::vector<std::string> warnings;
 };
 
-/// Reads the section. Throws Error(configuration) naming the setting, its value's fault and what it may be, or for a
-/// name that is no setting the one that was probably meant; the text never quotes `proxy`, which may hold a password.
+/// Reads the section. Throws Error(configuration) naming the setting, its value's fault and what it may be; the
+/// text never quotes `proxy`, which may hold a password.
 /// Field: the setting's name.
 /// @param json the section as a JSON object
 /// @param version of the plugin, for the default of user_agent
