@@ -180,9 +180,10 @@ CREATE TABLE mdm_dep_device (
     original_device_serial_number VARCHAR(64) COLLATE "C" NULL,
     replacement_date VARCHAR(24) COLLATE "C" NULL
 );
-CREATE UNIQUE INDEX mdm_dep_device_serial ON mdm_dep_device (token, serial_number);
+-- NULLS FIRST as the grid asks for, although serial numbers are never NULL: PostgreSQL 15 uses no other index to sort.
+CREATE UNIQUE INDEX mdm_dep_device_serial ON mdm_dep_device (token, serial_number ASC NULLS FIRST);
 -- The grid sorts and filters over all accounts as well; NULL sorts first everywhere.
-CREATE INDEX mdm_dep_device_serial_number ON mdm_dep_device (serial_number);
+CREATE INDEX mdm_dep_device_serial_number ON mdm_dep_device (serial_number ASC NULLS FIRST);
 CREATE INDEX mdm_dep_device_profile_uuid ON mdm_dep_device (profile_uuid ASC NULLS FIRST, token);
 CREATE INDEX mdm_dep_device_profile_status ON mdm_dep_device (profile_status ASC NULLS FIRST);
 CREATE INDEX mdm_dep_device_model ON mdm_dep_device (model ASC NULLS FIRST);

@@ -162,4 +162,10 @@ SELECT b.*, t.server_name
 FROM mdm_dep_beta_token b
 JOIN mdm_dep_token t ON t.id = b.token;
 
+-- NULLS FIRST as the grid asks for, although serial numbers are never NULL: PostgreSQL 15 uses no other index to sort.
+DROP INDEX mdm_dep_device_serial;
+CREATE UNIQUE INDEX mdm_dep_device_serial ON mdm_dep_device (token, serial_number ASC NULLS FIRST);
+DROP INDEX mdm_dep_device_serial_number;
+CREATE INDEX mdm_dep_device_serial_number ON mdm_dep_device (serial_number ASC NULLS FIRST);
+
 UPDATE ams_schema SET version = 2 WHERE component = 'mdm.dep';
