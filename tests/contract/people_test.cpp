@@ -133,7 +133,7 @@ BOOST_AUTO_TEST_CASE(everybody_has_their_own_account_and_nobody_elses) {
     Client user = test::signed_in(host.port(), "user");
     Client elsewhere = test::signed_in(host.port(), "user");
 
-    BOOST_TEST(user.get("/account").json().at("password").at("min_characters") == 12);
+    BOOST_TEST(user.get("/account").json().at("password").at("min_characters") == 8);
     BOOST_TEST(user.get("/users/user/sessions").json().at("sessions").size() == 2U);
     BOOST_TEST(user.get("/users/user/permissions").json().at("permissions").at(0).at("roles") ==
                json::array({"user_role"}));
