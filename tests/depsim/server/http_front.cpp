@@ -29,6 +29,8 @@ using Poco::Net::HTTPServerResponse;
 // One thread a connection: a client may keep this many open.
 constexpr int kMaximumConnections = 192;
 constexpr std::size_t kMaximumDrained = 8 * kMaximumBody;
+/// How long answers that are being written may take when the program ends.
+constexpr std::chrono::seconds kFarewell{2};
 const Poco::Timespan kIdle(75, 0);
 
 void read_body(HTTPServerRequest& request, Call& call) {
@@ -207,6 +209,7 @@ public:
         // Wakes Poco's accepting thread, which else notices the end only after a quarter of a second.
         ::shutdown(socket_.impl()->sockfd(), SHUT_RD);
         server_.stop();
+        open_.end_reading(kFarewell);
         open_.end_all();
         threads_.joinAll();
     }

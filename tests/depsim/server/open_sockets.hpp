@@ -1,6 +1,8 @@
 #pragma once
 // The connections that are open, so that the end of the program can end them.
 
+#include <chrono>
+#include <condition_variable>
 #include <mutex>
 #include <set>
 
@@ -22,6 +24,17 @@ public:
     void remove(int descriptor) {
         const std::lock_guard lock(mutex_);
         descriptors_.erase(descriptor);
+        removed_.notify_all();
+    }
+
+    /// Lets answers that are under way be written: nothing more is read, and connections that only wait for their
+    /// clients end. Returns when all have ended, or after this time.
+    void end_reading(std::chrono::milliseconds patience) {
+        std::unique_lock lock(mutex_);
+        ending_ = true;
+        for (const int descriptor : descriptors_)
+            ::shutdown(descriptor, SHUT_RD);
+        removed_.wait_for(lock, patience, [this] { return descriptors_.empty(); });
     }
 
     /// Whoever reads or writes finds the connection ended, also on connections still to come.
@@ -34,6 +47,7 @@ public:
 
 private:
     std::mutex mutex_;
+    std::condition_variable removed_;
     std::set<int> descriptors_;
     bool ending_ = false;
 };
