@@ -7,6 +7,14 @@
 namespace mdm::dep {
 namespace {
 
+// These say how the run fared, not how the token is doing.
+bool about_the_run(Code code) {
+    return code == Code::cancelled || code == Code::lease_lost || code == Code::sync_running ||
+           code == Code::not_found;
+}
+
+} // namespace
+
 TokenFacts facts_of(const TokenRow& token) {
     return {.server_name = token.server_name.value_or(""),
             .access_token_expiry = token.access_token_expiry,
@@ -15,14 +23,6 @@ TokenFacts facts_of(const TokenRow& token) {
             .last_error_text = token.last_error_text,
             .hold = token.hold};
 }
-
-// These say how the run fared, not how the token is doing.
-bool about_the_run(Code code) {
-    return code == Code::cancelled || code == Code::lease_lost || code == Code::sync_running ||
-           code == Code::not_found;
-}
-
-} // namespace
 
 TokenRecord::TokenRecord(TokenStore& tokens, Clock& clock, NoticeSink notices, LogSink log)
     : tokens_(tokens), clock_(clock), notices_(std::move(notices)), log_(std::move(log)) {}

@@ -20,6 +20,9 @@ namespace mdm::dep {
 /// what was shown before and is missing goes. Thread-safe; must not throw.
 using NoticeSink = std::function<void(std::int64_t token, const std::vector<TokenNotice>& notices)>;
 
+/// What the health of a stored token is worked out from.
+[[nodiscard]] TokenFacts facts_of(const TokenRow& token);
+
 /// Status, hold and notices of tokens. Thread-safe.
 class TokenRecord {
 public:

@@ -2,6 +2,7 @@
 
 #include "plugin/console/pages/words.hpp"
 #include "plugin/sync/token_health.hpp"
+#include "plugin/sync/token_record.hpp"
 
 #include <algorithm>
 #include <map>
@@ -20,15 +21,6 @@ struct Item {
 Item item(int urgency, std::string_view tone, std::string_view title, std::string_view text, Json link) {
     return {urgency,
             with_link({{"title", line(title)}, {"text", paragraph(text)}, {"tone", tone}}, std::move(link))};
-}
-
-TokenFacts facts_of(const TokenRow& token) {
-    return {.server_name = token.server_name.value_or(""),
-            .access_token_expiry = token.access_token_expiry,
-            .last_success_at = token.last_success_at,
-            .last_error_code = token.last_error_code,
-            .last_error_text = token.last_error_text,
-            .hold = token.hold};
 }
 
 void about_tokens(const OverviewFacts& facts, UtcTime now, std::vector<Item>& items) {
