@@ -25,7 +25,7 @@ struct AuditEntry {
 };
 
 /// The bound of AuditEntry::detail, in bytes: a longer one is replaced by {"truncated":true}.
-inline constexpr std::size_t kAuditDetailBytes = 16 * 1024;
+inline constexpr std::size_t kAuditDetailBytes = std::size_t{16} * 1024;
 
 /// Which entries; what is empty does not matter. Bound as values, so any text is safe.
 struct AuditFilter {

@@ -80,7 +80,8 @@ void load_plugins(Host& host, Plugins& plugins) {
     }
     for (const auto& [id, section] : host.config.plugin_settings) {
         const auto& loaded = plugins.registry().plugins;
-        if (std::none_of(loaded.begin(), loaded.end(), [&](const auto& info) { return info->id == id; }))
+        if (std::none_of(loaded.begin(), loaded.end(),
+                         [&id = id](const auto& info) { return info->id == id; }))
             host.log.write(LogLevel::warning, "host",
                            "The settings have a section for a plugin that is not loaded", {{"section", id}});
     }

@@ -96,6 +96,7 @@ void same_set(std::vector<std::string> declared, std::vector<std::string> regist
 template <class Map>
 std::vector<std::string> keys(const Map& map) {
     std::vector<std::string> list;
+    list.reserve(map.size());
     for (const auto& [key, value] : map)
         list.push_back(key);
     return list;

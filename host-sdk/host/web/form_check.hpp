@@ -9,9 +9,9 @@
 
 namespace ams::host {
 
-inline constexpr std::size_t kDefaultTextCharacters = 64 * 1024; ///< without max_length
-inline constexpr std::size_t kDefaultFileBytes = 1024 * 1024;    ///< without max_length
-inline constexpr std::size_t kMostFiles = 20;                    ///< in one field
+inline constexpr std::size_t kDefaultTextCharacters = std::size_t{64} * 1024; ///< without max_length
+inline constexpr std::size_t kDefaultFileBytes = std::size_t{1024} * 1024;    ///< without max_length
+inline constexpr std::size_t kMostFiles = 20;                                 ///< in one field
 
 /// Checks `values` (an object) against a form document: no unknown field, the right types, sizes, numbers in
 /// range, options that were offered, files in base64, confirmations as expected, and required fields there.

@@ -26,7 +26,7 @@ struct Route {
     Guard guard = Guard::resource;
     std::string permission; ///< with Guard::permission
     std::function<Reply(Call&)> handler;
-    std::size_t body_bytes = 64 * 1024; ///< the largest body it takes
+    std::size_t body_bytes = std::size_t{64} * 1024; ///< the largest body it takes
 };
 
 /// Filled at start, then immutable and thread-safe.
