@@ -19,6 +19,7 @@
 
 #include "tests/depsim/app/simulator.hpp"
 #include "tests/depsim/server/open_sockets.hpp"
+#include "tests/depsim/util/text.hpp"
 
 namespace depsim {
 namespace {
@@ -26,8 +27,10 @@ namespace {
 using Poco::Net::HTTPServerRequest;
 using Poco::Net::HTTPServerResponse;
 
-// One thread a connection: a client may keep this many open.
-constexpr int kMaximumConnections = 192;
+// One thread a connection. From kCrowd connections on each newcomer ends one whose client is silent; the threads between
+// the two are for those that come while others are still ending.
+constexpr int kMaximumConnections = 512;
+constexpr std::size_t kCrowd = 448;
 constexpr std::size_t kMaximumDrained = 8 * kMaximumBody;
 /// How long answers that are being written may take when the program ends.
 constexpr std::chrono::seconds kFarewell{2};
@@ -54,30 +57,47 @@ void read_body(HTTPServerRequest& request, Call& call) {
     }
 }
 
-Call read_call(HTTPServerRequest& request, HTTPServerResponse& response) {
+/// The request target without scheme and host, which a client may send along (RFC 9112 section 3.2.2).
+std::string_view origin_form(std::string_view target) {
+    for (const std::string_view scheme : {"http://", "https://"}) {
+        if (!same_ignoring_case(target.substr(0, scheme.size()), scheme)) continue;
+        const std::size_t slash = target.find('/', scheme.size());
+        return slash == std::string_view::npos ? std::string_view("/") : target.substr(slash);
+    }
+    return target;
+}
+
+Call read_call(HTTPServerRequest& request) {
     Call call;
     call.method = request.getMethod();
     call.scheme = request.secure() ? "https" : "http";
-    const std::string& uri = request.getURI();
+    const std::string_view uri = origin_form(request.getURI());
     const std::size_t mark = uri.find('?');
     call.path = uri.substr(0, mark);
-    if (mark != std::string::npos) call.query = uri.substr(mark + 1);
+    if (mark != std::string_view::npos) call.query = uri.substr(mark + 1);
     for (const auto& [name, value] : request)
         call.headers.emplace_back(name, value);
     call.from_loopback = request.clientAddress().host().isLoopback();
-    if (request.getExpectContinue()) response.sendContinue();
     read_body(request, call);
     return call;
 }
 
 class Handler : public Poco::Net::HTTPRequestHandler {
 public:
-    explicit Handler(Simulator& simulator) : simulator_(simulator) {}
+    Handler(Simulator& simulator, OpenSockets& open) : simulator_(simulator), open_(open) {}
 
     void handleRequest(HTTPServerRequest& request, HTTPServerResponse& response) override {
-        const Call call = read_call(request, response);
-        Reply reply = simulator_.handle(call);
         auto& socket = static_cast<Poco::Net::HTTPServerRequestImpl&>(request).socket();
+        const Call call = read_call(request);
+        // Not before: who is slow to send a body is waited for as who is slow to send headers.
+        open_.set_answering(socket.impl()->sockfd(), true);
+        answer(call, response, socket);
+        open_.set_answering(socket.impl()->sockfd(), false);
+    }
+
+private:
+    void answer(const Call& call, HTTPServerResponse& response, Poco::Net::StreamSocket& socket) {
+        Reply reply = simulator_.handle(call);
         if (call.body_too_large) response.setKeepAlive(false); // some of the body may still be on its way
         if (reply.hang) {
             wait_for_client_to_leave(socket);
@@ -106,7 +126,6 @@ public:
         response.sendBuffer(reply.body.data(), reply.body.size());
     }
 
-private:
     static void close(HTTPServerResponse& response, Poco::Net::StreamSocket& socket) {
         response.setKeepAlive(false);
         // Below TLS: the client must see a cut connection, not an orderly end of the session.
@@ -121,17 +140,32 @@ private:
     }
 
     Simulator& simulator_;
+    OpenSockets& open_;
 };
 
 class Factory : public Poco::Net::HTTPRequestHandlerFactory {
 public:
-    explicit Factory(Simulator& simulator) : simulator_(simulator) {}
+    Factory(Simulator& simulator, OpenSockets& open) : simulator_(simulator), open_(open) {}
     Poco::Net::HTTPRequestHandler* createRequestHandler(const HTTPServerRequest&) override {
-        return new Handler(simulator_); // Poco deletes it
+        return new Handler(simulator_, open_); // Poco deletes it
     }
 
 private:
     Simulator& simulator_;
+    OpenSockets& open_;
+};
+
+/// Lets everybody in, and sees to it that there is room.
+class Doorkeeper : public Poco::Net::TCPServerConnectionFilter {
+public:
+    explicit Doorkeeper(OpenSockets& open) : open_(open) {}
+    bool accept(const Poco::Net::StreamSocket&) override {
+        open_.make_room(kCrowd);
+        return true;
+    }
+
+private:
+    OpenSockets& open_;
 };
 
 /// Poco's connection, known to OpenSockets as long as it lives.
@@ -154,7 +188,7 @@ private:
 class ConnectionFactory : public Poco::Net::TCPServerConnectionFactory {
 public:
     ConnectionFactory(Simulator& simulator, Poco::Net::HTTPServerParams::Ptr params, OpenSockets& open)
-        : params_(std::move(params)), handlers_(new Factory(simulator)), open_(open) {}
+        : params_(std::move(params)), handlers_(new Factory(simulator, open)), open_(open) {}
     Poco::Net::TCPServerConnection* createConnection(const Poco::Net::StreamSocket& socket) override {
         return new Connection(socket, params_, handlers_, open_); // Poco deletes it
     }
@@ -199,6 +233,7 @@ public:
         : host_(listen.host), plain_(listen.plain_http), threads_(4, kMaximumConnections),
           socket_(bind(listen)), params_(parameters()),
           server_(new ConnectionFactory(simulator, params_, open_), threads_, socket_, params_) {
+        server_.setConnectionFilter(new Doorkeeper(open_));
         server_.start();
     }
     ~Server() { stop(); }

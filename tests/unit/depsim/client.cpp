@@ -7,6 +7,7 @@
 
 #include <Poco/Base64Encoder.h>
 #include <Poco/HMACEngine.h>
+#include <Poco/Net/HTTPClientSession.h>
 #include <Poco/Net/HTTPRequest.h>
 #include <Poco/Net/HTTPResponse.h>
 #include <Poco/Net/HTTPSClientSession.h>
@@ -102,11 +103,15 @@ Client::Client(DepsimProcess& service, const std::string& server)
     : token(Json::parse(service.plain_token(server))), service_(service),
       connection_(std::make_shared<Connection>()) {
     const Poco::URI uri(service.base_url());
-    Poco::Net::Context::Ptr context =
-        new Poco::Net::Context(Poco::Net::Context::TLS_CLIENT_USE, service.ca_file());
-    context->setInvalidCertificateHandler(new Poco::Net::RejectCertificateHandler(false));
-    connection_->session =
-        std::make_unique<Poco::Net::HTTPSClientSession>(uri.getHost(), uri.getPort(), context);
+    if (uri.getScheme() == "http") {
+        connection_->session = std::make_unique<Poco::Net::HTTPClientSession>(uri.getHost(), uri.getPort());
+    } else {
+        Poco::Net::Context::Ptr context =
+            new Poco::Net::Context(Poco::Net::Context::TLS_CLIENT_USE, service.ca_file());
+        context->setInvalidCertificateHandler(new Poco::Net::RejectCertificateHandler(false));
+        connection_->session =
+            std::make_unique<Poco::Net::HTTPSClientSession>(uri.getHost(), uri.getPort(), context);
+    }
     connection_->session->setKeepAlive(true);
     connection_->session->setTimeout(Poco::Timespan(30, 0));
 }
