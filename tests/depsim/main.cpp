@@ -38,7 +38,9 @@ void describe(CLI::App& app, Options& o) {
     app.add_option("--org-name", o.beginning.org_name, "The organisation's name")->capture_default_str();
     app.add_option("--server-name", o.beginning.server_name, "The first server's name")
         ->capture_default_str();
-    app.add_option("--state", o.state_file, "Loaded at the start if it exists, saved at the end");
+    app.add_option(
+        "--state", o.state_file,
+        "Loaded at the start if it exists (then what it says counts, not the options), saved at the end");
     app.add_option("--session-lifetime", o.settings.session_lifetime_s, "Seconds")
         ->check(CLI::PositiveNumber)
         ->capture_default_str();
@@ -50,6 +52,15 @@ void describe(CLI::App& app, Options& o) {
         ->check(CLI::Range(0, 10'000'000))
         ->capture_default_str();
 }
+
+constexpr const char* kFirstSteps = R"(
+When it serves, it says so on standard output:  depsim ready: URL  ca: FILE
+A client wants URL as Apple's address, FILE as a trusted CA, and a server token:
+  openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=me -keyout key.pem -out cert.pem
+  curl --cacert FILE URL/_portal/servers/Example%20MDM/token --data-binary @cert.pem -o token.p7m
+or, without the encryption:
+  curl --cacert FILE -X POST URL/_portal/servers/Example%20MDM/token/plain
+GET URL/_portal lists what else the portal can do; the manual is tests/depsim/README.md.)";
 
 /// A folder of our own, removed at the end.
 class TemporaryFolder {
@@ -99,6 +110,7 @@ int run(Options& options) {
 
 int main(int argc, char** argv) {
     CLI::App app{"Apple's DEP web service and its portal, simulated over real HTTPS"};
+    app.footer(kFirstSteps);
     Options options;
     describe(app, options);
     CLI11_PARSE(app, argc, argv);

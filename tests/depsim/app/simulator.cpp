@@ -3,10 +3,15 @@
 #include <exception>
 #include <filesystem>
 #include <iostream>
+#include <stdexcept>
 #include <utility>
+
+#include <nlohmann/json.hpp>
 
 #include "tests/depsim/endpoints/service.hpp"
 #include "tests/depsim/model/state_file.hpp"
+#include "tests/depsim/portal/fault_script.hpp"
+#include "tests/depsim/portal/parts.hpp"
 #include "tests/depsim/portal/portal.hpp"
 #include "tests/depsim/util/text.hpp"
 
@@ -39,14 +44,22 @@ void Simulator::reset(Beginning beginning) {
 }
 
 void Simulator::load() {
-    World loaded = load_state(state_file_);
-    world = std::move(loaded);
+    SavedState saved = load_state(state_file_);
+    FaultPlan plan;
+    try {
+        for (const nlohmann::json& entry : saved.faults)
+            plan.add(portal::fault_of(saved.world, entry));
+    } catch (const portal::Problem& problem) {
+        throw std::runtime_error(state_file_ + ": a fault in it: " + problem.text);
+    }
+    world = std::move(saved.world);
+    faults = std::move(plan);
     sessions.forget_all();
     gate.forget();
 }
 
 void Simulator::save_locked() const {
-    if (!state_file_.empty()) save_state(world, state_file_);
+    if (!state_file_.empty()) save_state(world, portal::faults_to_json(faults), state_file_);
 }
 
 void Simulator::save() {

@@ -3,8 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
-
-#include <nlohmann/json.hpp>
+#include <utility>
 
 #include "tests/depsim/model/settings_json.hpp"
 
@@ -14,6 +13,15 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr int kFormat = 1;
+
+/// An enumerator by its number. Throws std::runtime_error for one that there is not.
+template <class E>
+E enumerator(const Json& json, E last) {
+    const int number = json.get<int>();
+    if (number < 0 || number > static_cast<int>(last))
+        throw std::runtime_error("a value in it is out of range");
+    return static_cast<E>(number);
+}
 
 Json token_out(const ServerToken& token) {
     return {{"consumer_key", token.consumer_key},
@@ -32,7 +40,7 @@ ServerToken token_in(const Json& json) {
             json.at("access_secret"),
             json.at("expires"),
             json.at("admin_id"),
-            static_cast<TokenState>(json.at("state").get<int>())};
+            enumerator(json.at("state"), TokenState::user_deleted)};
 }
 
 Json operation_out(const Operation& operation) {
@@ -48,8 +56,8 @@ Operation operation_in(const Json& json) {
     return {json.at(0),
             json.at(1),
             json.at(2),
-            static_cast<OpType>(json.at(3).get<int>()),
-            static_cast<ProfileStatus>(json.at(4).get<int>()),
+            enumerator(json.at(3), OpType::deleted),
+            enumerator(json.at(4), ProfileStatus::removed),
             json.at(5)};
 }
 
@@ -120,7 +128,7 @@ Device device_in(const Json& json) {
     device.attempts = json.at(9);
     device.server = json.at(10);
     device.kind = json.at(11);
-    device.profile_status = static_cast<ProfileStatus>(json.at(12).get<int>());
+    device.profile_status = enumerator(json.at(12), ProfileStatus::removed);
     device.released = json.at(13);
     device.by_person = json.at(14);
     device.extra = json.at(15);
@@ -188,6 +196,30 @@ Json world_out(const World& world) {
     return json;
 }
 
+/// Every number by which one thing names another must be of one that is there. Throws std::runtime_error.
+void require_consistent(const World& world) {
+    const auto require = [](bool good) {
+        if (!good) throw std::runtime_error("it names a server, device or profile that it does not have");
+    };
+    const auto is_profile = [&](ProfileId id) { return id == kNoProfile || id < world.profiles.size(); };
+    require(!world.servers.empty());
+    for (const MdmServer& server : world.servers)
+        for (const Operation& entry : server.log)
+            require(entry.device < world.fleet.size() && is_profile(entry.profile));
+    for (const MdmServer& server : world.servers)
+        for (const WithheldOperation& entry : server.withheld)
+            require(entry.operation.device < world.fleet.size() && is_profile(entry.operation.profile));
+    for (const Profile& profile : world.profiles)
+        require(profile.server < world.servers.size());
+    for (DeviceId id = 0; id < world.fleet.size(); ++id) {
+        const Device& device = world.fleet[id];
+        require(is_profile(device.profile) &&
+                (device.server == kNoServer || device.server < world.servers.size()) &&
+                (device.server == kNoServer || device.slot == kNoSlot ||
+                 device.slot < world.servers[device.server].log.size()));
+    }
+}
+
 World world_in(const Json& json) {
     if (json.at("depsim_state") != kFormat) throw std::runtime_error("it is of another version of depsim");
     const Json& begun = json.at("beginning");
@@ -219,14 +251,18 @@ World world_in(const Json& json) {
         else if (world.fleet.add(device_in(entry)) != id)
             throw std::runtime_error("its devices are out of order");
     }
-    for (const Json& entry : json.at("extras"))
-        extra_in(world.fleet.extra(entry.at(0)), entry.at(1));
+    for (const Json& entry : json.at("extras")) {
+        const DeviceId id = entry.at(0);
+        if (id >= world.fleet.size()) throw std::runtime_error("it names a device that it does not have");
+        extra_in(world.fleet.extra(id), entry.at(1));
+    }
+    require_consistent(world);
     return world;
 }
 
 } // namespace
 
-void save_state(const World& world, const std::string& path) {
+void save_state(const World& world, const nlohmann::ordered_json& faults, const std::string& path) {
     namespace fs = std::filesystem;
     const std::string beside = path + ".new";
     {
@@ -234,20 +270,26 @@ void save_state(const World& world, const std::string& path) {
         // Before the first byte: the file has the secrets of the simulated tokens.
         std::error_code ignored_on_odd_file_systems;
         fs::permissions(beside, fs::perms::owner_read | fs::perms::owner_write, ignored_on_odd_file_systems);
-        file << world_out(world).dump(-1, ' ', false, Json::error_handler_t::replace);
+        Json json = world_out(world);
+        json["faults"] = Json(faults);
+        file << json.dump(-1, ' ', false, Json::error_handler_t::replace);
         file.close();
         if (!file) throw std::runtime_error("cannot write " + beside);
     }
     fs::rename(beside, path);
 }
 
-World load_state(const std::string& path) {
+SavedState load_state(const std::string& path) {
     std::ifstream file(path, std::ios::binary);
     if (!file) throw std::runtime_error("cannot read " + path);
     try {
-        return world_in(Json::parse(file));
+        const Json json = Json::parse(file);
+        World world = world_in(json);
+        return {std::move(world), json.value("faults", Json::array())}; // older files have none
     } catch (const Json::exception&) {
         throw std::runtime_error(path + " is not a state file of depsim");
+    } catch (const std::runtime_error& problem) {
+        throw std::runtime_error(path + ": " + problem.what());
     }
 }
 

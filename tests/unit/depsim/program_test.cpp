@@ -115,6 +115,45 @@ BOOST_AUTO_TEST_CASE(its_state_survives_a_restart) {
     BOOST_TEST(client.fetch_all().size() == 20U);
 }
 
+BOOST_AUTO_TEST_CASE(its_state_has_the_clock_the_settings_and_the_faults_but_no_sessions) {
+    const ScratchFolder folder;
+    const std::vector<std::string> arguments{"--devices", "1", "--state", folder / "state.json"};
+    std::string session;
+    std::string settings;
+    std::string faults;
+    {
+        DepsimProcess service(arguments);
+        Client client(service);
+        client.open();
+        session = client.session;
+        service.expect_portal(
+            "PATCH", "/settings",
+            R"({"now":"2026-08-01T10:00:00Z","rotation":"none","organisation":{"org_id":"42"}})");
+        service.expect_portal(
+            "POST", "/faults",
+            R"([{"endpoint":"GET /account","on":2,"count":-1,"status":503,"body":"busy","delay_ms":1,
+                                   "headers":{"Retry-After":"9"},"server":"Example MDM"},
+                                  {"endpoint":"/devices","cut":"middle"},{"mode":"huge_body","bytes":9}])");
+        client.call("GET", "/account");
+        settings = service.expect_portal("GET", "/settings");
+        faults = service.expect_portal("GET", "/faults");
+        BOOST_TEST(service.end() == 0);
+    }
+    DepsimProcess service(arguments);
+
+    BOOST_TEST(service.expect_portal("GET", "/settings") == settings);
+    BOOST_TEST(service.expect_portal("GET", "/faults") == faults);
+    BOOST_TEST(Json::parse(faults).at("faults").at(0).at("seen") == 1);
+    // What GET shows can be put back.
+    service.expect_portal("DELETE", "/faults");
+    service.expect_portal("POST", "/faults", Json::parse(faults).at("faults").dump());
+    BOOST_TEST(service.expect_portal("GET", "/faults") == faults);
+    service.expect_portal("DELETE", "/faults");
+    Client client(service);
+    client.session = session;
+    BOOST_TEST(client.call("GET", "/account").status == 401);
+}
+
 BOOST_AUTO_TEST_CASE(plain_http_is_there_for_clients_that_need_it) {
     DepsimProcess service({"--plain-http"});
 

@@ -4,12 +4,15 @@
 #include <fstream>
 #include <set>
 
+#include <boost/test/data/test_case.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include "tests/depsim/model/actions.hpp"
 #include "tests/depsim/model/state_file.hpp"
 
 using namespace depsim;
+using Json = nlohmann::ordered_json;
+namespace data = boost::unit_test::data;
 
 namespace {
 
@@ -26,6 +29,24 @@ public:
 
 private:
     std::filesystem::path path_;
+};
+
+/// A number in a state file, changed to one that nothing has. Device 1 is the only one in it.
+struct Contradiction {
+    const char* name;
+    const char* where;
+    int value;
+};
+std::ostream& operator<<(std::ostream& out, const Contradiction& contradiction) {
+    return out << contradiction.name;
+}
+const Contradiction kContradictions[] = {
+    {"a device of no server that exists", "/devices/0/10", 7},
+    {"a device at no entry of the log", "/devices/0/8", 7},
+    {"a device with no profile that exists", "/devices/0/7", 7},
+    {"a profile status that is none", "/devices/0/12", 9},
+    {"an operation on no device", "/servers/0/log/0/1", 7},
+    {"an operation that is none", "/servers/0/log/0/3", 9},
 };
 
 } // namespace
@@ -75,9 +96,11 @@ BOOST_AUTO_TEST_CASE(a_saved_world_comes_back_whole) {
     world.settings.page_maximum = 17;
     const DeviceId added = world.make_device(50);
 
-    save_state(world, file.path());
-    const World loaded = load_state(file.path());
+    save_state(world, Json::array({{{"endpoint", "*"}, {"status", 500}}}), file.path());
+    const SavedState saved = load_state(file.path());
+    const World& loaded = saved.world;
 
+    BOOST_TEST(saved.faults == nlohmann::json::parse(R"([{"endpoint":"*","status":500}])"));
     BOOST_TEST(loaded.fleet.size() == 51U);
     BOOST_TEST(loaded.fleet[added].serial_number == world.fleet[added].serial_number);
     BOOST_TEST((loaded.fleet[4].profile_status == ProfileStatus::assigned));
@@ -102,6 +125,28 @@ BOOST_AUTO_TEST_CASE(a_file_that_is_no_state_is_refused_with_a_sentence) {
     BOOST_CHECK_EXCEPTION(load_state(file.path()), std::runtime_error, [](const std::runtime_error& problem) {
         return std::string(problem.what()).find("is not a state file") != std::string::npos;
     });
+}
+
+BOOST_DATA_TEST_CASE(a_file_that_contradicts_itself_is_refused, data::make(kContradictions), contradiction) {
+    const ScratchFile file;
+    World world({3, 2, "Org", "MDM", 0});
+    put_on_server(world, 1, 0, {OpType::modified, ProfileStatus::removed, false});
+    save_state(world, Json::array(), file.path());
+    nlohmann::json json = nlohmann::json::parse(std::ifstream(file.path()));
+    json[nlohmann::json::json_pointer(contradiction.where)] = contradiction.value;
+    std::ofstream(file.path()) << json;
+
+    BOOST_CHECK_THROW(load_state(file.path()), std::runtime_error);
+}
+
+BOOST_AUTO_TEST_CASE(a_file_from_before_faults_were_saved_has_none) {
+    const ScratchFile file;
+    save_state(World({3, 2, "Org", "MDM", 0}), Json::array(), file.path());
+    nlohmann::json json = nlohmann::json::parse(std::ifstream(file.path()));
+    json.erase("faults");
+    std::ofstream(file.path()) << json;
+
+    BOOST_TEST(load_state(file.path()).faults.empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
