@@ -3,11 +3,12 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/depsim/auth/oauth.hpp"
+#include "tests/depsim/util/json.hpp"
 
 namespace depsim {
 
 nlohmann::json body_object(const Call& call) {
-    nlohmann::json body = nlohmann::json::parse(call.body, nullptr, false);
+    nlohmann::json body = parse_json(call.body);
     if (!body.is_object()) throw Refusal{400, kMalformed};
     return body;
 }

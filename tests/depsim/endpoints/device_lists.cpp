@@ -23,8 +23,7 @@ struct PageRequest {
     bool has_cursor = false;
 };
 
-PageRequest read_request(const Context& context) {
-    const nlohmann::json body = body_object(context.call);
+PageRequest read_request(const Context& context, const nlohmann::json& body) {
     const Settings& settings = context.world.settings;
     PageRequest request;
     std::int64_t limit = 0;
@@ -136,7 +135,9 @@ Reply page(const Context& context, const PageRequest& request, Cursor cursor) {
 } // namespace
 
 Reply fetch_devices(Context& context) {
-    const PageRequest request = read_request(context);
+    // Both keys are optional, and a client that sends no body at all is known to work with Apple.
+    const PageRequest request = read_request(context, context.call.body.empty() ? nlohmann::json::object()
+                                                                                : body_object(context.call));
     if (context.fault == FaultMode::expire_cursor) throw Refusal{400, "EXPIRED_CURSOR"};
     context.world.publish_withheld(context.server);
     Cursor cursor;
@@ -151,7 +152,7 @@ Reply fetch_devices(Context& context) {
 }
 
 Reply sync_devices(Context& context) {
-    const PageRequest request = read_request(context);
+    const PageRequest request = read_request(context, body_object(context.call));
     if (request.cursor.empty()) throw Refusal{400, "CURSOR_REQUIRED"};
     context.world.publish_withheld(context.server);
     Cursor cursor = open_cursor(context, request);

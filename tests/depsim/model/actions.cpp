@@ -79,6 +79,8 @@ void put_on_server(World& world, DeviceId id, ServerId server, const Arrival& ar
     device.profile_status = arrival.profile_status;
     if (!arrival.keep_profile_uuid) device.profile = kNoProfile;
     device.profile_push_time = 0;
+    // The deadline of a migration belongs to the move it came with.
+    if (world.fleet.find_extra(id) != nullptr) world.fleet.extra(id).mdm_migration_deadline = 0;
     world.append(server, id, arrival.op);
 }
 

@@ -9,7 +9,7 @@ namespace {
 
 constexpr std::int64_t kDay = 24 * 3600;
 
-/// The devices that `devices` names; `"all"` with a server are all of that server. Throws Problem.
+/// The devices that `devices` names. Throws Problem.
 std::vector<DeviceId> devices_of(const World& world, const nlohmann::json& body) {
     std::vector<DeviceId> ids;
     const auto named = body.find("devices");
@@ -45,49 +45,69 @@ Arrival arrival_of(const nlohmann::json& body, Arrival usual) {
     return usual;
 }
 
+/// To the server it already has: Apple drops the assignment and lets profile_uuid stand.
+constexpr Arrival kReassigned{OpType::modified, ProfileStatus::removed, true};
+
+/// Puts each device on the server, with what is usual for the action, or for a device that is there already.
+void put_all(World& world, const nlohmann::json& body, const std::vector<DeviceId>& ids, ServerId server,
+             const Arrival& usual, bool by_person = true) {
+    const Arrival arrival = arrival_of(body, usual);
+    const Arrival arrival_here = arrival_of(body, kReassigned);
+    for (DeviceId id : ids)
+        put_on_server(world, id, server, world.fleet[id].server == server ? arrival_here : arrival,
+                      by_person);
+}
+
 void assign_in_portal(World& world, const nlohmann::json& body) {
     only_keys(body, {"devices", "server", "as", "profile_status", "keep_profile_uuid", "by_person"});
     const ServerId server = server_in(world, body);
-    const Arrival arrival = arrival_of(body, {});
-    for (DeviceId id : devices_of(world, body))
-        put_on_server(world, id, server, arrival, flag_of(body, "by_person").value_or(true));
+    put_all(world, body, devices_of(world, body), server, {}, flag_of(body, "by_person").value_or(true));
 }
 
 /// From one server to another in one step. The new server is told `modified` with `removed`, not `added`.
 void move(World& world, const nlohmann::json& body) {
     only_keys(body, {"devices", "server", "as", "profile_status", "keep_profile_uuid"});
     const ServerId server = server_in(world, body);
-    const Arrival arrival = arrival_of(body, {OpType::modified, ProfileStatus::removed, false});
     const auto ids = devices_of(world, body);
     for (DeviceId id : ids)
         require_on_server(world, id);
-    for (DeviceId id : ids)
-        put_on_server(world, id, server, arrival);
+    put_all(world, body, ids, server, {OpType::modified, ProfileStatus::removed, false});
 }
 
-/// To the server it already has: Apple drops the assignment and lets profile_uuid stand.
 void reassign(World& world, const nlohmann::json& body) {
     only_keys(body, {"devices"});
     const auto ids = devices_of(world, body);
     for (DeviceId id : ids)
         require_on_server(world, id);
     for (DeviceId id : ids)
-        put_on_server(world, id, world.fleet[id].server, {OpType::modified, ProfileStatus::removed, true});
+        put_on_server(world, id, world.fleet[id].server, kReassigned);
 }
 
-void for_each(World& world, const nlohmann::json& body, void (*action)(World&, DeviceId)) {
+/// Also devices on no server can leave the organisation.
+void release_all(World& world, const nlohmann::json& body) {
+    only_keys(body, {"devices"});
+    const auto ids = devices_of(world, body);
+    for (DeviceId id : ids)
+        if (world.fleet[id].released)
+            throw Problem{400, world.fleet[id].serial_number + " was released before"};
+    for (DeviceId id : ids)
+        release(world, id);
+}
+
+void unassign_all(World& world, const nlohmann::json& body) {
     only_keys(body, {"devices"});
     const auto ids = devices_of(world, body);
     for (DeviceId id : ids)
         require_on_server(world, id);
     for (DeviceId id : ids)
-        action(world, id);
+        unassign(world, id);
 }
 
 /// Apple's repair hands out another unit: the old one leaves, the new one arrives on the same server.
 nlohmann::ordered_json replace(World& world, const nlohmann::json& body) {
     only_keys(body, {"device", "new_serial_number"});
     const std::string old_serial = text_of(body, "device").value_or("");
+    if (old_serial.empty()) throw Problem{400, "device must be a serial number"};
     const DeviceId old = world.fleet.find(old_serial);
     if (old == kNoDevice) throw Problem{404, "no such device: " + old_serial};
     require_on_server(world, old);
@@ -122,8 +142,8 @@ void migrate(World& world, const nlohmann::json& body) {
     for (DeviceId id : ids)
         require_on_server(world, id);
     for (DeviceId id : ids) {
-        world.fleet.extra(id).mdm_migration_deadline = deadline;
         put_on_server(world, id, server, arrival);
+        world.fleet.extra(id).mdm_migration_deadline = deadline;
     }
 }
 
@@ -177,9 +197,9 @@ Reply move_devices(const Request& request, const std::string& action) {
     else if (action == "reassign")
         reassign(world, body);
     else if (action == "unassign")
-        for_each(world, body, [](World& w, DeviceId id) { unassign(w, id); });
+        unassign_all(world, body);
     else if (action == "release")
-        for_each(world, body, [](World& w, DeviceId id) { release(w, id); });
+        release_all(world, body);
     else if (action == "replace")
         answer = replace(world, body);
     else if (action == "migrate")

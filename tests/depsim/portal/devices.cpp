@@ -1,6 +1,8 @@
 // /_portal/devices: adding and listing; device_moves.cpp has what is done to those that exist.
 
 #include <algorithm>
+#include <array>
+#include <set>
 
 #include <nlohmann/json.hpp>
 
@@ -68,18 +70,49 @@ std::uint16_t kind_of(const nlohmann::json& body, std::uint64_t random) {
     return kind;
 }
 
+constexpr std::array<const char*, 11> kDescriptiveKeys{"model",
+                                                       "description",
+                                                       "color",
+                                                       "asset_tag",
+                                                       "os",
+                                                       "device_family",
+                                                       "device_assigned_by",
+                                                       "wifi_mac_address",
+                                                       "bluetooth_mac_address",
+                                                       "ethernet_mac_address",
+                                                       "eid"};
+
+/// What `devices` of a request lists, each as an object. Throws Problem, before anything is added, for whatever could not be.
+std::vector<nlohmann::json> described(const World& world, const nlohmann::json& entries) {
+    if (!entries.is_array()) throw Problem{400, "devices must be a list"};
+    std::vector<nlohmann::json> devices;
+    std::set<std::string> serials;
+    for (const auto& entry : entries) {
+        nlohmann::json device = entry.is_string() ? nlohmann::json{{"serial_number", entry}} : entry;
+        if (!device.is_object()) throw Problem{400, "a device must be an object"};
+        for (const auto& [key, value] : device.items())
+            if (key != "serial_number" &&
+                std::find(kDescriptiveKeys.begin(), kDescriptiveKeys.end(), key) == kDescriptiveKeys.end())
+                throw Problem{400, "unknown key: " + key};
+        for (const char* key : kDescriptiveKeys)
+            text_of(device, key);
+        if (const auto serial = text_of(device, "serial_number")) {
+            if (serial->empty() || serial->size() > 64)
+                throw Problem{400, "serial_number must be 1 to 64 characters"};
+            if (world.fleet.find(*serial) != kNoDevice || !serials.insert(*serial).second)
+                throw Problem{400, "there is a device " + *serial + " already"};
+        }
+        devices.push_back(std::move(device));
+    }
+    return devices;
+}
+
 void describe_as_told(DeviceExtra& extra, const nlohmann::json& entry) {
-    for (const char* key :
-         {"model", "description", "color", "asset_tag", "os", "device_family", "device_assigned_by",
-          "wifi_mac_address", "bluetooth_mac_address", "ethernet_mac_address", "eid"})
+    for (const char* key : kDescriptiveKeys)
         if (const auto text = text_of(entry, key)) extra.text[key] = *text;
 }
 
 DeviceId add_described(World& world, const nlohmann::json& entry) {
-    if (!entry.is_object()) throw Problem{400, "a device must be an object"};
-    only_keys(entry, {"serial_number", "model", "description", "color", "asset_tag", "os", "device_family",
-                      "device_assigned_by", "wifi_mac_address", "bluetooth_mac_address",
-                      "ethernet_mac_address", "eid"});
     const std::uint64_t random = mix(world.fleet.size() + world.beginning().seed);
     // A family that is not in the catalogue is allowed here: Apple will sell things that do not exist yet.
     const auto family = text_of(entry, "device_family");
@@ -88,13 +121,10 @@ DeviceId add_described(World& world, const nlohmann::json& entry) {
     const auto serial = text_of(entry, "serial_number");
     DeviceId id = kNoDevice;
     if (serial) {
-        if (serial->empty() || serial->size() > 64)
-            throw Problem{400, "serial_number must be 1 to 64 characters"};
         Device device;
         device.serial_number = *serial;
         device.kind = kind;
         id = world.fleet.add(std::move(device));
-        if (id == kNoDevice) throw Problem{400, "there is a device " + *serial + " already"};
     } else {
         id = world.make_device(world.fleet.size(), kind);
     }
@@ -110,13 +140,12 @@ Reply add(const Request& request) {
     const bool assign_to_server = flag_of(body, "assign").value_or(true);
     std::vector<DeviceId> added;
     if (const auto entries = body.find("devices"); entries != body.end()) {
-        if (!entries->is_array()) throw Problem{400, "devices must be a list"};
-        for (const auto& entry : *entries)
-            added.push_back(
-                add_described(world, entry.is_string() ? nlohmann::json{{"serial_number", entry}} : entry));
+        for (const nlohmann::json& entry : described(world, *entries))
+            added.push_back(add_described(world, entry));
     } else {
         const std::int64_t count = number_of(body, "count").value_or(1);
         if (count < 0 || count > kMaximumAdded) throw Problem{400, "count must be 0 to 1000000"};
+        kind_of(body, 0); // refuses an unknown family, also when there is nothing to add
         world.fleet.reserve(world.fleet.size() + static_cast<std::size_t>(count));
         for (std::int64_t i = 0; i < count; ++i)
             added.push_back(world.make_device(world.fleet.size(), kind_of(body, mix(world.fleet.size()))));

@@ -6,10 +6,13 @@
 #include <nlohmann/json.hpp>
 
 #include "tests/depsim/endpoints/context.hpp"
+#include "tests/depsim/util/json.hpp"
 #include "tests/depsim/util/text.hpp"
 
 namespace depsim::portal {
 namespace {
+
+constexpr std::int64_t kLargestNumber = 1'000'000'000'000;
 
 [[noreturn]] void wrong_type(const char* key, const char* wanted) {
     throw Problem{400, std::string(key) + " must be " + wanted};
@@ -32,7 +35,7 @@ Reply reply(const nlohmann::ordered_json& body, int status) {
 
 nlohmann::json body_of(const Call& call) {
     if (call.body.empty()) return nlohmann::json::object();
-    nlohmann::json body = nlohmann::json::parse(call.body, nullptr, false);
+    nlohmann::json body = parse_json(call.body);
     if (!body.is_object()) throw Problem{400, "the body is not a JSON object"};
     return body;
 }
@@ -48,7 +51,12 @@ std::optional<std::int64_t> number_of(const nlohmann::json& body, const char* ke
     const nlohmann::json* value = value_at(body, key);
     if (value == nullptr) return std::nullopt;
     if (!value->is_number_integer()) wrong_type(key, "an integer");
-    return value->get<std::int64_t>();
+    const bool huge = value->is_number_unsigned() &&
+                      value->get<std::uint64_t>() > static_cast<std::uint64_t>(kLargestNumber);
+    const std::int64_t number = huge ? kLargestNumber + 1 : value->get<std::int64_t>();
+    if (number < -kLargestNumber || number > kLargestNumber)
+        wrong_type(key, "an integer of no more than 12 digits");
+    return number;
 }
 
 std::optional<bool> flag_of(const nlohmann::json& body, const char* key) {
@@ -67,9 +75,11 @@ void only_keys(const nlohmann::json& body, std::initializer_list<std::string_vie
 std::optional<std::int64_t> time_of(const nlohmann::json& body, const char* key) {
     const nlohmann::json* value = value_at(body, key);
     if (value == nullptr) return std::nullopt;
-    if (value->is_number_integer()) return value->get<std::int64_t>();
-    const auto time = value->is_string() ? parse_utc_time(value->get<std::string>()) : std::nullopt;
-    if (!time) wrong_type(key, "seconds since 1970 or a time like 2026-08-01T10:00:00Z");
+    const auto time = value->is_number_integer() ? number_of(body, key)
+                      : value->is_string()       ? parse_utc_time(value->get<std::string>())
+                                                 : std::nullopt;
+    if (!time || *time < 0 || *time > kEndOfTime)
+        wrong_type(key, "seconds since 1970 or a time like 2026-08-01T10:00:00Z");
     return time;
 }
 

@@ -30,7 +30,8 @@ Reply reply(const nlohmann::ordered_json& body, int status = 200);
 /// The body as a JSON object; no body is an empty object. Throws Problem.
 nlohmann::json body_of(const Call& call);
 
-// Readers of one key. Throw Problem when the value has another type; a missing or null key is nothing.
+// Readers of one key. Throw Problem when the value has another type; a missing or null key is nothing. Numbers are at
+// most 10^12 either way, so that no sum of a few can overflow.
 std::optional<std::string> text_of(const nlohmann::json& body, const char* key);
 std::optional<std::int64_t> number_of(const nlohmann::json& body, const char* key);
 std::optional<bool> flag_of(const nlohmann::json& body, const char* key);
@@ -39,8 +40,10 @@ std::optional<bool> flag_of(const nlohmann::json& body, const char* key);
 /// silently.
 void only_keys(const nlohmann::json& body, std::initializer_list<std::string_view> allowed);
 
-/// Seconds since 1970 from a number or from `2026-08-01T10:00:00Z`.
+/// Seconds since 1970, to the end of the year 9999, from a number or from `2026-08-01T10:00:00Z`.
 std::optional<std::int64_t> time_of(const nlohmann::json& body, const char* key);
+
+inline constexpr std::int64_t kEndOfTime = 253402300799; ///< 9999-12-31T23:59:59Z
 
 /// The server named by UUID or name; throws Problem (404).
 ServerId server_named(const World& world, std::string_view name);

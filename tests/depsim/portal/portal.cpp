@@ -1,6 +1,9 @@
 #include "tests/depsim/portal/portal.hpp"
 
+#include <algorithm>
+#include <array>
 #include <csignal>
+
 #include <unistd.h>
 
 #include <nlohmann/json.hpp>
@@ -64,9 +67,51 @@ Reply reset(const Request& request) {
     return done();
 }
 
+/// For whoever has found the portal and not its manual.
+Reply contents() {
+    static constexpr std::array<std::string_view, 34> kCalls{
+        "GET /servers",
+        "POST /servers",
+        "GET /servers/{server}",
+        "PATCH /servers/{server}",
+        "GET /servers/{server}/token",
+        "POST /servers/{server}/token",
+        "PATCH /servers/{server}/token",
+        "POST /servers/{server}/token/plain",
+        "POST /sessions/forget",
+        "GET /devices",
+        "POST /devices",
+        "GET /devices/{serial_number}",
+        "POST /devices/assign",
+        "POST /devices/move",
+        "POST /devices/reassign",
+        "POST /devices/unassign",
+        "POST /devices/release",
+        "POST /devices/replace",
+        "POST /devices/migrate",
+        "POST /devices/push",
+        "POST /devices/faults",
+        "GET /profiles",
+        "POST /profiles",
+        "GET /settings",
+        "PATCH /settings",
+        "GET /faults",
+        "POST /faults",
+        "DELETE /faults",
+        "GET /requests",
+        "DELETE /requests",
+        "POST /state/save",
+        "POST /state/load",
+        "POST /reset",
+        "POST /shutdown",
+    };
+    return portal::reply({{"portal", "/_portal"}, {"manual", "tests/depsim/README.md"}, {"calls", kCalls}});
+}
+
 Reply route(const Request& request) {
     const std::string what = request.path.empty() ? std::string() : request.path.front();
     const bool post = request.call.method == "POST";
+    if (what.empty() && request.call.method == "GET") return contents();
     if (what == "requests") return portal::requests(request);
     if (what == "shutdown" && post) {
         // The same way as from outside, so that there is one way to end.
@@ -85,7 +130,7 @@ Reply route(const Request& request) {
         request.simulator.sessions.forget_all();
         return done();
     }
-    throw Problem{404, "nothing here; tests/depsim/README.md lists what the portal can do"};
+    throw Problem{404, "nothing here; GET /_portal lists what the portal can do"};
 }
 
 } // namespace

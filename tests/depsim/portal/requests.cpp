@@ -22,7 +22,7 @@ nlohmann::ordered_json describe(const LoggedRequest& request) {
     entry["query"] = request.query;
     auto headers = nlohmann::ordered_json::object();
     for (const auto& [name, value] : request.headers)
-        headers[name] = value;
+        headers[name] = headers.contains(name) ? headers[name].get<std::string>() + ", " + value : value;
     entry["headers"] = headers;
     entry["body"] = request.body;
     entry["body_bytes"] = request.body_bytes;

@@ -1,5 +1,7 @@
 // /_portal/settings: the switches of the service, and its clock.
 
+#include <utility>
+
 #include <nlohmann/json.hpp>
 
 #include "tests/depsim/model/settings_json.hpp"
@@ -38,20 +40,31 @@ void change_organisation(Organisation& org, const nlohmann::json& body) {
     take("org_version", org.org_version);
 }
 
+/// An offset, a moment at which it stands still, or a step. `"now":null` lets it run again.
+void change_clock(Clock& clock, const nlohmann::json& body) {
+    if (const auto offset = number_of(body, "clock_offset_s")) clock.set_offset(*offset);
+    if (const auto now = body.find("now"); now != body.end() && now->is_null()) clock.set_offset(0);
+    if (const auto now = time_of(body, "now")) clock.freeze(*now);
+    if (const auto step = number_of(body, "advance_s")) clock.advance(*step);
+    if (clock.now() < 0 || clock.now() > kEndOfTime)
+        throw Problem{400, "the clock goes from the year 1970 to the year 9999"};
+}
+
+/// All or nothing.
 void change(World& world, nlohmann::json body) {
-    // The clock: an offset, a moment at which it stands still, or a step. `"now":null` lets it run again.
-    if (const auto offset = number_of(body, "clock_offset_s")) world.clock.set_offset(*offset);
-    if (body.contains("now") && body["now"].is_null()) world.clock.set_offset(0);
-    if (const auto now = time_of(body, "now")) world.clock.freeze(*now);
-    if (const auto step = number_of(body, "advance_s")) world.clock.advance(*step);
-    if (const auto organisation = body.find("organisation"); organisation != body.end()) {
-        if (!organisation->is_object()) throw Problem{400, "organisation must be an object"};
-        change_organisation(world.organisation, *organisation);
+    Clock clock = world.clock;
+    change_clock(clock, body);
+    Organisation organisation = world.organisation;
+    if (const auto changes = body.find("organisation"); changes != body.end()) {
+        if (!changes->is_object()) throw Problem{400, "organisation must be an object"};
+        change_organisation(organisation, *changes);
     }
     for (const char* key : {"clock_offset_s", "now", "advance_s", "organisation"})
         body.erase(key);
     if (const std::string wrong = apply_settings(world.settings, body); !wrong.empty())
         throw Problem{400, wrong};
+    world.clock = clock;
+    world.organisation = std::move(organisation);
 }
 
 } // namespace

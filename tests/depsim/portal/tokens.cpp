@@ -12,20 +12,27 @@ namespace {
 
 constexpr std::int64_t kDay = 24 * 3600;
 
+/// When a token is to expire, by date or in days from now (negative: it has).
+std::optional<std::int64_t> expiry_of(const World& world, const nlohmann::json& body) {
+    if (const auto expiry = time_of(body, "access_token_expiry")) return expiry;
+    const auto days = number_of(body, "expires_in_days");
+    if (!days) return std::nullopt;
+    if (*days < -36500 || *days > 36500) throw Problem{400, "expires_in_days must be -36500 to 36500"};
+    return world.clock.now() + *days * kDay;
+}
+
 /// A new token for the server; the one before it is replaced at once, whether or not anybody installs the new
 /// one. The consumer key stays; everything else changes.
 const ServerToken& renew(World& world, ServerId id, const nlohmann::json& body) {
     MdmServer& server = world.servers[id];
-    const std::int64_t days = number_of(body, "expires_in_days").value_or(365);
-    if (days < -36500 || days > 36500) throw Problem{400, "expires_in_days must be -36500 to 36500"};
+    const std::int64_t expires = expiry_of(world, body).value_or(world.clock.now() + 365 * kDay);
     ServerToken token;
     token.consumer_key = server.token() != nullptr ? server.token()->consumer_key : "CK_" + random_hex(96);
     token.consumer_secret = "CS_" + random_hex(40);
     token.access_token = "AT_O" + std::to_string(1000000000 + id + 1) + "O" + random_hex(40) + "O" +
                          std::to_string(world.clock.now_ms());
     token.access_secret = "AS_" + random_hex(40);
-    token.expires = world.clock.now() + days * kDay;
-    if (const auto expiry = time_of(body, "access_token_expiry")) token.expires = *expiry;
+    token.expires = expires;
     if (const auto admin = text_of(body, "admin_id")) server.admin_id = *admin;
     token.admin_id = server.admin_id;
     if (server.token() != nullptr && server.token()->state != TokenState::user_deleted)
@@ -91,14 +98,12 @@ Reply change(World& world, ServerId id, const nlohmann::json& body) {
     only_keys(body, {"state", "access_token_expiry", "expires_in_days"});
     ServerToken* token = world.servers[id].token();
     if (token == nullptr) throw Problem{404, "no token was downloaded yet"};
-    if (const auto expiry = time_of(body, "access_token_expiry")) token->expires = *expiry;
-    if (const auto days = number_of(body, "expires_in_days"))
-        token->expires = world.clock.now() + *days * kDay;
-    if (const auto text = text_of(body, "state")) {
-        const auto state = token_state_from(*text);
-        if (!state) throw Problem{400, "state must be valid, expired, replaced or user_deleted"};
-        token->state = *state;
-    }
+    const auto expires = expiry_of(world, body);
+    const auto text = text_of(body, "state");
+    const auto state = text ? token_state_from(*text) : std::nullopt;
+    if (text && !state) throw Problem{400, "state must be valid, expired, replaced or user_deleted"};
+    if (expires) token->expires = *expires;
+    if (state) token->state = *state;
     return reply(describe(world, id));
 }
 

@@ -147,8 +147,14 @@ BOOST_AUTO_TEST_CASE(a_mistake_in_a_request_is_named_and_changes_nothing) {
          {std::tuple{"PATCH", "/settings", R"({"oauth_windw_s":1})"},
           std::tuple{"PATCH", "/settings", R"({"rotation":"sometimes"})"},
           std::tuple{"PATCH", "/settings", R"({"page_maximum":0})"},
+          std::tuple{"PATCH", "/settings", R"({"advance_s":9000000000000000000})"},
+          std::tuple{"PATCH", "/settings", R"({"now":-1})"},
+          std::tuple{"PATCH", "/settings", R"({"clock_offset_s":900000000000})"},
           std::tuple{"POST", "/faults", R"([{"mode":"same_cursor"},{"mode":"unheard_of"}])"},
+          std::tuple{"POST", "/faults", R"({"endpoint":"POST /devices"})"},
+          std::tuple{"POST", "/faults", R"({"status":100})"},
           std::tuple{"POST", "/devices", R"({"count":-1})"},
+          std::tuple{"POST", "/devices", R"({"count":0,"device_family":"Toaster"})"},
           std::tuple{"POST", "/devices/move", R"({"devices":"X"})"}, std::tuple{"POST", "/state/save", ""}}) {
         const Answer answer = service.portal(method, path, body);
         BOOST_TEST(answer.status == 400, path << ' ' << body);
@@ -158,6 +164,83 @@ BOOST_AUTO_TEST_CASE(a_mistake_in_a_request_is_named_and_changes_nothing) {
     BOOST_TEST(service.portal("POST", "/devices/unassign", R"({"devices":["NOBODY"]})").status == 404);
     BOOST_TEST(service.portal("DELETE", "/servers").status == 405);
     BOOST_TEST(Json::parse(service.expect_portal("GET", "/faults")).at("faults").empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_change_of_settings_is_made_whole_or_not_at_all) {
+    DepsimProcess service;
+    service.expect_portal("PATCH", "/settings", R"({"now":"2026-08-01T10:00:00Z"})");
+    const std::string before = service.expect_portal("GET", "/settings");
+
+    const Answer answer =
+        service.portal("PATCH", "/settings",
+                       R"({"advance_s":60,"organisation":{"org_name":"Other"},"page_maximum":"many"})");
+
+    BOOST_TEST(answer.status == 400);
+    BOOST_TEST(json_of(answer).at("error") == "page_maximum cannot be \"many\"");
+    BOOST_TEST(service.expect_portal("GET", "/settings") == before);
+}
+
+BOOST_AUTO_TEST_CASE(a_list_of_new_devices_is_added_whole_or_not_at_all) {
+    DepsimProcess service({"--devices", "0"});
+
+    for (const char* second :
+         {R"({"serial_number":"NEW1"})", R"({"serial_number":""})", R"({"modell":"Mac"})", "7"}) {
+        const std::string body = R"({"devices":[{"serial_number":"NEW1"},)" + std::string(second) + "]}";
+        BOOST_TEST(service.portal("POST", "/devices", body).status == 400, second);
+    }
+
+    BOOST_TEST(Json::parse(service.expect_portal("GET", "/devices")).at("total") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(the_portal_says_what_it_can_do) {
+    DepsimProcess service;
+
+    const Json calls = Json::parse(service.expect_portal("GET", "")).at("calls");
+
+    // Each is known: a call that is not is answered 404 or 405.
+    for (const std::string call : calls) {
+        if (call.find('{') != std::string::npos || call == "POST /shutdown") continue;
+        const std::size_t space = call.find(' ');
+        const int status = service.portal(call.substr(0, space), call.substr(space + 1)).status;
+        BOOST_TEST((status / 100 == 2 || status == 400), call << ": " << status);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(assigning_or_moving_to_the_server_it_has_is_a_reassignment) {
+    for (const char* action : {"assign", "move"}) {
+        Two two;
+
+        two.act(action, {{"server", two.service.first_server()}});
+        const Json operation = two.only(*two.a);
+
+        BOOST_TEST(operation.at("op_type") == "modified", action);
+        BOOST_TEST(operation.at("profile_status") == "removed");
+        BOOST_TEST(operation.at("profile_uuid") == two.profile);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_device_on_no_server_can_be_released_once) {
+    Two two;
+    two.act("unassign");
+
+    two.act("release");
+
+    const std::string again = Json{{"devices", {two.device}}}.dump();
+    BOOST_TEST(two.service.portal("POST", "/devices/release", again).status == 400);
+    BOOST_TEST(Json::parse(two.service.expect_portal("GET", "/devices/" + two.device)).at("released") ==
+               true);
+}
+
+BOOST_AUTO_TEST_CASE(the_deadline_of_a_migration_ends_with_the_next_move) {
+    Two two;
+    two.act("migrate", {{"server", "B"}});
+    BOOST_TEST(two.only(*two.b).contains("mdm_migration_deadline"));
+
+    two.act("move", {{"server", two.service.first_server()}});
+
+    two.a->fetch_all();
+    const Json details = two.a->ok("POST", "/devices", {{"devices", {two.device}}});
+    BOOST_TEST(!details.at("devices").at(two.device).contains("mdm_migration_deadline"));
 }
 
 BOOST_AUTO_TEST_CASE(what_clients_sent_can_be_read_and_waited_for) {

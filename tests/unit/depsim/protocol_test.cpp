@@ -50,8 +50,8 @@ const Gate kDeviceGates[] = {{"serial_number", 1},
 const Gate kAccountGates[] = {{"server_uuid", 1}, {"admin_id", 1}, {"org_name", 1},    {"org_id", 3},
                               {"org_id_hash", 3}, {"org_type", 3}, {"org_version", 3}, {"urls", 3}};
 
-const char* const kMalformed[] = {
-    "", "no json", "[]", "7", "{\"limit\":\"many\"}", "{\"limit\":-1}", "{\"cursor\":7}"};
+const char* const kMalformed[] = {"no json",       "[]", "7", "{\"limit\":\"many\"}", "{\"limit\":-1}",
+                                  "{\"cursor\":7}"};
 
 void set(DepsimProcess& service, const Json& settings) {
     service.expect_portal("PATCH", "/settings", settings.dump());
@@ -129,6 +129,29 @@ BOOST_DATA_TEST_CASE(a_body_that_is_not_what_it_should_be_is_malformed, data::ma
 
     BOOST_TEST(answer.status == 400);
     BOOST_TEST(answer.body == "MALFORMED_REQUEST_BODY");
+}
+
+BOOST_AUTO_TEST_CASE(a_fetch_without_a_body_is_one_without_limit_and_cursor) {
+    DepsimProcess service({"--devices", "101"});
+    Client client(service);
+
+    const Answer page = client.call("POST", "/server/devices");
+
+    BOOST_TEST(page.status == 200);
+    BOOST_TEST(json_of(page).at("devices").size() == 100U);
+    for (const char* path : {"/devices/sync", "/devices", "/devices/disown", "/profile", "/profile/devices"})
+        BOOST_TEST(client.call("POST", path).body == "MALFORMED_REQUEST_BODY", path);
+}
+
+BOOST_AUTO_TEST_CASE(a_body_nested_without_end_is_malformed) {
+    DepsimProcess service;
+    Client client(service);
+    const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+
+    BOOST_TEST(client.call("POST", "/profile", "{\"profile_name\":" + deep + "}").body ==
+               "MALFORMED_REQUEST_BODY");
+    BOOST_TEST(service.portal("PATCH", "/settings", "{\"page_default\":" + deep + "}").status == 400);
+    BOOST_TEST(service.portal("POST", "/faults", "{\"body\":" + deep + "}").status == 400);
 }
 
 BOOST_AUTO_TEST_CASE(a_body_over_eight_mebibytes_is_not_read_into_memory) {
