@@ -34,3 +34,24 @@ function(ams_node_test)
     PROPERTIES LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT} RUN_SERIAL "${arg_RUN_SERIAL}" ENVIRONMENT
                "AMS_BINARY_DIR=${PROJECT_BINARY_DIR};AMS_JUNIT=${PROJECT_BINARY_DIR}/reports/${arg_NAME}.xml")
 endfunction()
+
+# ams_python_test(NAME <name> LABEL sim FILE <script> [PYTHON <interpreter>])
+# One CTest case that runs a script of unittest cases (tests/support/junit_cases.py).
+function(ams_python_test)
+  cmake_parse_arguments(arg "" "NAME;LABEL;TIMEOUT;FILE;PYTHON" "" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 300)
+  endif()
+  if(NOT arg_PYTHON)
+    find_package(Python3 REQUIRED COMPONENTS Interpreter)
+    set(arg_PYTHON "${Python3_EXECUTABLE}")
+  endif()
+  add_test(NAME ${arg_NAME} COMMAND "${arg_PYTHON}" "${CMAKE_CURRENT_SOURCE_DIR}/${arg_FILE}"
+           WORKING_DIRECTORY "${PROJECT_SOURCE_DIR}")
+  set_tests_properties(
+    ${arg_NAME}
+    PROPERTIES
+      LABELS "${arg_LABEL}" TIMEOUT ${arg_TIMEOUT} ENVIRONMENT
+      "AMS_BINARY_DIR=${PROJECT_BINARY_DIR};AMS_JUNIT=${PROJECT_BINARY_DIR}/reports/${arg_NAME}.xml;PYTHONPATH=${PROJECT_SOURCE_DIR}/tests/support;PYTHONDONTWRITEBYTECODE=1"
+  )
+endfunction()
