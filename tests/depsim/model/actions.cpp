@@ -101,7 +101,7 @@ void push(World& world, DeviceId id) {
     Device& device = world.fleet.edit(id);
     device.profile_status = ProfileStatus::pushed;
     device.profile_push_time = world.clock.now();
-    world.append(device.server, id, OpType::modified);
+    if (world.settings.push_writes_event) world.append(device.server, id, OpType::modified);
 }
 
 } // namespace depsim

@@ -89,6 +89,7 @@ struct Settings {
     bool throttle_attempt_restarts = true;
     bool throttled_hidden_from_sync = false;
     bool assign_writes_event = true;
+    bool push_writes_event = true; ///< else that a device fetched its profile shows in lists and details only
     bool removed_keeps_profile_uuid = true;
 
     bool shared_ipad = true;
@@ -123,6 +124,7 @@ void for_each_setting(S& s, Visitor&& visit) {
     visit("throttle_attempt_restarts", s.throttle_attempt_restarts);
     visit("throttled_hidden_from_sync", s.throttled_hidden_from_sync);
     visit("assign_writes_event", s.assign_writes_event);
+    visit("push_writes_event", s.push_writes_event);
     visit("removed_keeps_profile_uuid", s.removed_keeps_profile_uuid);
     visit("shared_ipad", s.shared_ipad);
     visit("activation_lock", s.activation_lock);

@@ -92,6 +92,9 @@ std::string authorization(const Json& token, const std::string& base_url, const 
     std::string header = signing.realm ? "OAuth realm=\"ADM\", " : "OAuth ";
     for (const auto& [name, value] : parameters)
         header += name + "=\"" + encode(value) + "\", ";
+    const bool unsigned_request =
+        std::find(signing.without.begin(), signing.without.end(), "oauth_signature") != signing.without.end();
+    if (unsigned_request) return header.substr(0, header.size() - 2);
     return header + "oauth_signature=\"" + encode(signature) + "\"";
 }
 

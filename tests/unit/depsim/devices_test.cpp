@@ -31,13 +31,16 @@ BOOST_AUTO_TEST_CASE(details_are_mixed_and_have_no_op_keys) {
     DepsimProcess service({"--devices", "0"});
     Client client(service);
     const std::string mac = add(service, "Mac");
+    const std::string failing = add(service, "iPad");
+    service.expect_portal("POST", "/devices/faults", Json{{"devices", {failing}}, {"failed", 1}}.dump());
 
-    const Json answer = client.ok("POST", "/devices", {{"devices", {mac, "UNKNOWN"}}}).at("devices");
+    const Json answer = client.ok("POST", "/devices", {{"devices", {mac, "UNKNOWN", failing}}}).at("devices");
 
     BOOST_TEST(answer.at(mac).at("response_status") == "SUCCESS");
     BOOST_TEST(answer.at(mac).at("device_family") == "Mac");
     BOOST_TEST(!answer.at(mac).contains("op_type"));
     BOOST_TEST(answer.at("UNKNOWN") == Json({{"response_status", "NOT_ACCESSIBLE"}}));
+    BOOST_TEST(answer.at(failing) == Json({{"response_status", "FAILED"}}));
     BOOST_TEST(client.call("POST", "/devices", std::string(R"({"devices":[]})")).body ==
                "DEVICE_ID_REQUIRED");
 }
@@ -65,8 +68,9 @@ BOOST_AUTO_TEST_CASE(a_server_that_may_not_release_devices_cannot_disown) {
     Client client(service);
     const std::string device = client.fetch_all().at(0).at("serial_number");
 
-    client.ok("POST", "/devices/disown", {{"devices", {device}}});
+    const Json answer = client.ok("POST", "/devices/disown", {{"devices", {device}}});
 
+    BOOST_TEST(answer.at("devices").at(device) == "NOT_ACCESSIBLE");
     BOOST_TEST(client.fetch_all().size() == 10U);
 }
 
@@ -97,6 +101,8 @@ BOOST_AUTO_TEST_CASE(activation_lock_answers_with_each_of_its_words) {
     BOOST_TEST(kept.at("escrow_key") == key);
     BOOST_TEST(kept.at("lost_message") == "Call us");
 
+    service.expect_portal("POST", "/devices/faults", Json{{"devices", {tv}}, {"failed", 1}}.dump());
+    BOOST_TEST(lock_status(client, {{"device", tv}}) == "FAILED");
     set(service, {{"activation_lock", false}});
     BOOST_TEST(lock_status(client, {{"device", tv}}) == "ORG_NOT_SUPPORTED");
 }
@@ -118,6 +124,7 @@ BOOST_AUTO_TEST_CASE(a_replacement_tells_what_it_replaces_from_version_10_on) {
     DepsimProcess service({"--devices", "1"});
     Client client(service);
     const std::string old = client.fetch_all().at(0).at("serial_number");
+    const std::string before = client.cursor;
     const std::string unit =
         Json::parse(service.expect_portal("POST", "/devices/replace", Json{{"device", old}}.dump()))
             .at("serial_number");
@@ -140,6 +147,10 @@ BOOST_AUTO_TEST_CASE(a_replacement_tells_what_it_replaces_from_version_10_on) {
     BOOST_TEST(none.body == "DEVICE_NOT_FOUND");
     client.version = "9";
     BOOST_TEST(client.call("GET", "/device/replacementDetails?device=" + unit).status == 404);
+    client.cursor = before;
+    for (const Json& operation : client.sync_all())
+        BOOST_TEST(
+            (!operation.contains("released_by_replacement") && !operation.contains("is_replacement_device")));
 }
 
 BOOST_AUTO_TEST_CASE(the_discovery_url_is_set_read_and_deleted) {

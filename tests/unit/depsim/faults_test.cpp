@@ -200,6 +200,20 @@ BOOST_AUTO_TEST_CASE(a_body_can_be_something_else_than_json) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_honest_answer_can_come_with_another_content_type_and_more_headers) {
+    Waiting waiting;
+    script(waiting.service, {{"endpoint", "POST /devices/sync"},
+                             {"content_type", "text/html"},
+                             {"headers", {{"Retry-After", "Sat, 01 Aug 2026 10:00:00 GMT"}}}});
+
+    const Answer answer =
+        waiting.client.call("POST", "/devices/sync", Json{{"cursor", waiting.client.cursor}});
+
+    BOOST_TEST(answer.header("Content-Type") == "text/html");
+    BOOST_TEST(answer.header("Retry-After") == "Sat, 01 Aug 2026 10:00:00 GMT");
+    BOOST_TEST(json_of(answer).at("devices").size() == 3U);
+}
+
 BOOST_AUTO_TEST_CASE(a_body_can_be_huge) {
     Waiting waiting;
     script(waiting.service,

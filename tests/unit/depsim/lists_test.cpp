@@ -59,6 +59,15 @@ BOOST_DATA_TEST_CASE(a_page_has_as_many_devices_as_were_asked_for, data::make(kP
     BOOST_TEST(answer.at("more_to_follow").get<bool>());
 }
 
+BOOST_AUTO_TEST_CASE(the_sizes_of_pages_can_be_set) {
+    DepsimProcess service({"--devices", "20"});
+    set(service, {{"page_default", 3}, {"page_maximum", 7}});
+    Client client(service);
+
+    BOOST_TEST(client.ok("POST", "/server/devices", Json::object()).at("devices").size() == 3U);
+    BOOST_TEST(client.ok("POST", "/server/devices", {{"limit", 1000}}).at("devices").size() == 7U);
+}
+
 BOOST_AUTO_TEST_CASE(a_fetch_lists_every_device_once_in_ascending_order_without_op_keys) {
     DepsimProcess service({"--devices", "257"});
     Client client(service);

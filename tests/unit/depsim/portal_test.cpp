@@ -57,6 +57,14 @@ BOOST_AUTO_TEST_CASE(unassigning_is_deleted_and_assigning_again_is_added) {
     BOOST_TEST(added.at("profile_status") == "empty");
 }
 
+BOOST_AUTO_TEST_CASE(what_no_person_assigned_is_assigned_by_minus_one) {
+    Two two;
+
+    two.act("assign", {{"by_person", false}, {"as", "added"}});
+
+    BOOST_TEST(two.only(*two.a).at("device_assigned_by") == "-1");
+}
+
 BOOST_AUTO_TEST_CASE(moving_is_deleted_here_and_modified_with_removed_there) {
     Two two;
 

@@ -118,6 +118,9 @@ BOOST_AUTO_TEST_CASE(an_unknown_profile_is_not_found_in_the_form_that_was_chosen
     answer = client.call("GET", path);
     BOOST_TEST(answer.status == 404);
     BOOST_TEST(answer.body == "PROFILE_NOT_FOUND");
+    answer = client.call("PUT", "/profile/devices", Json{{"profile_uuid", "U"}, {"devices", {"S"}}});
+    BOOST_TEST(answer.status == 404);
+    BOOST_TEST(answer.body == "PROFILE_NOT_FOUND");
 }
 
 BOOST_AUTO_TEST_CASE(a_profile_of_another_server_is_unknown) {
@@ -190,6 +193,20 @@ BOOST_AUTO_TEST_CASE(the_status_goes_from_empty_over_assigned_and_pushed_to_remo
     for (const Json& operation : client.sync_all())
         chain.push_back(operation.at("profile_status"));
     BOOST_TEST((chain == std::vector<std::string>{"assigned", "pushed", "removed"}));
+}
+
+BOOST_AUTO_TEST_CASE(that_a_device_fetched_its_profile_can_show_in_details_only) {
+    DepsimProcess service;
+    set(service, {{"push_writes_event", false}});
+    Client client(service);
+    const std::string device = serial(client, 0);
+    client.ok("PUT", "/profile/devices", {{"profile_uuid", client.define()}, {"devices", {device}}});
+    client.sync_all();
+
+    service.expect_portal("POST", "/devices/push", Json{{"devices", {device}}}.dump());
+
+    BOOST_TEST(client.sync_all().empty());
+    BOOST_TEST(details(client, device).at("profile_status") == "pushed");
 }
 
 BOOST_AUTO_TEST_CASE(removing_needs_devices_and_ignores_the_profile) {

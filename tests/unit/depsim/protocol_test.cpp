@@ -192,6 +192,18 @@ BOOST_DATA_TEST_CASE(a_device_key_is_absent_for_older_versions, data::make(kDevi
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_ethernet_address_is_absent_before_version_10) {
+    DepsimProcess service({"--devices", "0"});
+    service.expect_portal("POST", "/devices", R"({"count":1,"device_family":"AppleTV"})");
+    Client client(service);
+
+    for (const auto& [version, there] : {std::pair{"9", false}, {"10", true}}) {
+        client.version = version;
+        const Json device = client.ok("POST", "/server/devices", Json::object()).at("devices").at(0);
+        BOOST_TEST(device.contains("ethernet_mac_address") == there, version);
+    }
+}
+
 BOOST_DATA_TEST_CASE(an_account_key_is_absent_for_older_versions, data::make(kAccountGates), gate) {
     DepsimProcess service;
     Client client(service);

@@ -55,6 +55,7 @@ const Refused kRefused[] = {
     {"no_signature_method", without("oauth_signature_method"), 400, ""},
     {"no_timestamp", without("oauth_timestamp"), 400, ""},
     {"no_nonce", without("oauth_nonce"), 400, ""},
+    {"no_signature", without("oauth_signature"), 400, ""},
     {"a_parameter_twice", with({{"oauth_version", "1.0"}}), 400, ""},
     {"an_unknown_parameter", with({{"oauth_callback", "oob"}}), 400, ""},
     {"hmac_sha256", method("HMAC-SHA256"), 400, ""},
