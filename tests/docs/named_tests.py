@@ -1,13 +1,16 @@
-"""docs/apple-service.md: every row names a test that is there, and no id occurs twice."""
+"""Tables that promise tests: every row with an id names a test that is there, and no id occurs twice in a document."""
 import pathlib
 import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+DOCUMENTS = ("docs/apple-service.md", "tests/depsim/README.md")
 ROW = re.compile(r"^\| ([A-Z]+[0-9]+) \|")
 TEST = re.compile(r"`(tests/[\w./-]+)::([^`]+)`")
-# A case of Boost.Test by its macros, or a test of node:test by its sentence.
-FORMS = ("TEST_CASE({name}", "STORE_CASE({name}", "test('{name}'", 'test("{name}"', "it('{name}'", 'it("{name}"')
+# A case of Boost.Test by its macros, a test of node:test by its sentence, or one of unittest by its function.
+FORMS = (
+    "TEST_CASE({name}", "STORE_CASE({name}", "test('{name}'", 'test("{name}"', "it('{name}'", 'it("{name}"', "def {name}(self"
+)
 
 
 def has_case(path, name):
@@ -40,7 +43,7 @@ def problems(document):
 
 
 def main():
-    found = list(problems(ROOT / "docs" / "apple-service.md"))
+    found = [problem for document in DOCUMENTS for problem in problems(ROOT / document)]
     for problem in found:
         print(problem, file=sys.stderr)
     return 1 if found else 0
