@@ -42,10 +42,10 @@ void describe(CLI::App& app, Options& o) {
         "--state", o.state_file,
         "Loaded at the start if it exists (then what it says counts, not the options), saved at the end");
     app.add_option("--session-lifetime", o.settings.session_lifetime_s, "Seconds")
-        ->check(CLI::PositiveNumber)
+        ->check(CLI::Range(1, 1'000'000'000))
         ->capture_default_str();
     app.add_option("--oauth-window", o.settings.oauth_window_s, "Seconds a timestamp may be off")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(0, 1'000'000'000))
         ->capture_default_str();
     app.add_flag("--exit-with-stdin", o.until.stdin_ends, "End when standard input does");
     app.add_option("--max-seconds", o.until.seconds, "End after this time; 0: never")

@@ -21,7 +21,11 @@ Simulator::Simulator(Beginning beginning, Settings settings, std::string state_f
     : world(std::move(beginning)), initial_settings_(std::move(settings)),
       state_file_(std::move(state_file)) {
     world.settings = initial_settings_;
-    if (!state_file_.empty() && std::filesystem::exists(state_file_)) load();
+    if (state_file_.empty()) return;
+    if (std::filesystem::exists(state_file_))
+        load();
+    else
+        save_locked(); // a place that cannot be written to is better known now than at the end
 }
 
 Reply Simulator::handle(const Call& call) {

@@ -199,19 +199,28 @@ private:
     OpenSockets& open_;
 };
 
+/// Poco's constructors would let two programs have the same port, and clients talk to either by chance.
+Poco::Net::ServerSocket bound(Poco::Net::ServerSocket socket, const Poco::Net::SocketAddress& address) {
+    const bool past_connections = true; // a port is free again at once when its server has ended
+    const bool other_servers = false;
+    socket.bind(address, past_connections, other_servers);
+    socket.listen(128);
+    return socket;
+}
+
 Poco::Net::ServerSocket bind(const Listen& listen) {
     const Poco::Net::SocketAddress address(listen.host, listen.port);
     if (listen.plain_http) {
         if (!address.host().isLoopback())
             throw Poco::InvalidArgumentException("--plain-http serves loopback addresses only");
-        return Poco::Net::ServerSocket(address, 128);
+        return bound(Poco::Net::ServerSocket(), address);
     }
     // VERIFY_NONE is about client certificates: the service asks for none.
     Poco::Net::Context::Ptr context =
         new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, listen.key_file, listen.certificate_file,
                                "", Poco::Net::Context::VERIFY_NONE);
     context->requireMinimumProtocol(Poco::Net::Context::PROTO_TLSV1_2);
-    return Poco::Net::SecureServerSocket(address, 128, context);
+    return bound(Poco::Net::SecureServerSocket(context), address);
 }
 
 Poco::Net::HTTPServerParams::Ptr parameters() {

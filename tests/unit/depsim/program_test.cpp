@@ -166,6 +166,15 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_served_is_refused) {
     BOOST_CHECK_THROW(DepsimProcess({"--plain-http", "--listen", "0.0.0.0"}), std::runtime_error);
     BOOST_CHECK_THROW(DepsimProcess({"--devices", "many"}), std::runtime_error);
     BOOST_CHECK_THROW(DepsimProcess({"--state", "/dev/null"}), std::runtime_error);
+    BOOST_CHECK_THROW(DepsimProcess({"--state", "/nowhere/at/all.json"}), std::runtime_error);
+    BOOST_CHECK_THROW(DepsimProcess({"--session-lifetime", "0"}), std::runtime_error);
+    for (const char* scheme : {"http", "https"}) {
+        std::vector<std::string> options;
+        if (std::string(scheme) == "http") options.emplace_back("--plain-http");
+        DepsimProcess first(options);
+        options.insert(options.end(), {"--port", first.base_url().substr(first.base_url().rfind(':') + 1)});
+        BOOST_CHECK_THROW(DepsimProcess{options}, std::runtime_error); // its port is taken
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_connection_serves_any_number_of_requests) {
