@@ -3,6 +3,7 @@
 #include "plugin/model/error.hpp"
 #include "plugin/protocol/client.hpp"
 #include "plugin/protocol/connection.hpp"
+#include "plugin/protocol/proxy_tunnel.hpp"
 #include "plugin/protocol/resolver.hpp"
 #include "plugin/protocol/sigpipe_guard.hpp"
 #include "plugin/protocol/tls_context.hpp"

@@ -12,6 +12,7 @@
 #include <openssl/x509v3.h>
 
 #include <array>
+#include <charconv>
 #include <chrono>
 #include <ctime>
 #include <map>
@@ -82,6 +83,18 @@ int remember_failure(int verified, X509_STORE_CTX* store) noexcept {
     return verified;
 }
 
+// Poco passes on only the text of OpenSSL's errors: "error:0A000126:..". Zero if there is none in it.
+int ssl_reason(const Poco::Net::SSLException& error) {
+    constexpr std::string_view kPrefix = "error:";
+    const std::string& text = error.message();
+    const std::size_t at = text.find(kPrefix);
+    if (at == std::string::npos) return 0;
+    unsigned long code = 0;
+    const char* const digits = text.data() + at + kPrefix.size();
+    if (std::from_chars(digits, text.data() + text.size(), code, 16).ec != std::errc()) return 0;
+    return ERR_GET_LIB(code) == ERR_LIB_SSL ? ERR_GET_REASON(code) : 0;
+}
+
 void verify_name(SSL_CTX* context, const std::string& host) {
     X509_VERIFY_PARAM* const parameters = SSL_CTX_get0_param(context);
     X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
@@ -119,10 +132,31 @@ Poco::Net::Context::Ptr make_tls_context(const ServiceUrl& url, const std::strin
              .field = "ca_file"});
     }
     context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
+    // The name is verified by OpenSSL within the handshake. Poco would do it again afterwards, and where it was told no
+    // name, because the service has an address, with the address at the other end: that of the proxy.
+    context->enableExtendedCertificateVerification(false);
     SSL_CTX* const ssl = context->sslContext();
     SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, &remember_failure);
     verify_name(ssl, url.host);
     return context;
+}
+
+bool is_end_of_connection(const Poco::Net::SSLException& error) {
+    return dynamic_cast<const Poco::Net::SSLConnectionUnexpectedlyClosedException*>(&error) != nullptr ||
+           ssl_reason(error) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+}
+
+bool is_no_tls(const Poco::Net::SSLException& error) {
+    switch (ssl_reason(error)) {
+    case SSL_R_WRONG_VERSION_NUMBER:
+    case SSL_R_HTTP_REQUEST:
+    case SSL_R_HTTPS_PROXY_REQUEST:
+    case SSL_R_UNKNOWN_PROTOCOL:
+    case SSL_R_PACKET_LENGTH_TOO_LONG:
+        return true;
+    default:
+        return false;
+    }
 }
 
 const std::string& tls_failure() {
