@@ -81,7 +81,7 @@ StreamSocket connect_tcp(const Route& route, const std::stop_token& stop) {
 }
 
 bool by_proxy(const Route& route) {
-    return route.tls && route.proxy;
+    return route.proxy.has_value();
 }
 
 StreamSocket handshake(const Route& route, const StreamSocket& tcp) {

@@ -14,8 +14,8 @@ namespace mdm::dep {
 /// What is needed to connect; made once per transport.
 struct Route {
     ServiceUrl url;
-    std::optional<ProxyUrl> proxy;
-    Poco::Net::Context::Ptr tls; ///< Null for plain http to loopback.
+    std::optional<ProxyUrl> proxy; ///< Never with plain http.
+    Poco::Net::Context::Ptr tls;   ///< Null for plain http to loopback.
     Timeouts timeouts;
 };
 

@@ -94,15 +94,19 @@ std::optional<ProxyUrl> parse_proxy(const ams::Secret& proxy) {
     return url;
 }
 
-std::optional<ProxyUrl> proxy_for(const ServiceSettings& settings) {
+std::optional<ProxyUrl> proxy_to(const ServiceSettings& settings, std::string_view host, std::uint16_t port) {
     auto proxy = parse_proxy(settings.proxy);
-    const ServiceUrl url = parse_base_url(settings.base_url);
-    if (!proxy || !url.secure || bypasses_proxy(settings.no_proxy, url.host, url.port)) return std::nullopt;
+    if (!proxy || bypasses_proxy(settings.no_proxy, host, port)) return std::nullopt;
     if (!settings.proxy_user.empty()) {
         proxy->user = settings.proxy_user;
         proxy->password = settings.proxy_password;
     }
     return proxy;
+}
+
+std::optional<ProxyUrl> proxy_for(const ServiceSettings& settings) {
+    const ServiceUrl url = parse_base_url(settings.base_url);
+    return url.secure ? proxy_to(settings, url.host, url.port) : std::nullopt;
 }
 
 void check(const ServiceSettings& settings) {

@@ -85,4 +85,8 @@ void check(const ServiceSettings& settings);
 /// Throws as parse_proxy() and parse_base_url() do.
 [[nodiscard]] std::optional<ProxyUrl> proxy_for(const ServiceSettings& settings);
 
+/// The proxy on the way to any other https service.
+[[nodiscard]] std::optional<ProxyUrl> proxy_to(const ServiceSettings& settings, std::string_view host,
+                                               std::uint16_t port);
+
 } // namespace mdm::dep
