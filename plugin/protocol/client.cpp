@@ -215,6 +215,9 @@ private:
             const std::int64_t now_s =
                 std::chrono::duration_cast<seconds>(clock_.now().time_since_epoch()).count();
             HttpRequest request = get(Endpoint::session, "/session", settings_.limits.session).request;
+            // A nonce counts once. On a kept connection that is broken the same bytes would go out twice, and if the
+            // first had arrived the second would be taken for a replay and the token for dead.
+            request.repeatable = false;
             request.authorization = session_authorization(token_, transport_.url_of(request.path),
                                                           now_s + correction_s, oauth_nonce());
             HttpAnswer answer = exchange(Endpoint::session, request, stop);

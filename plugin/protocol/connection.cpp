@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <system_error>
 
 namespace mdm::dep {
 namespace {
@@ -43,7 +44,7 @@ std::optional<std::string> try_address(StreamSocket& socket, const SocketAddress
             if (steady_clock::now() >= deadline) return "no answer";
         }
         if (const int error = socket.impl()->socketError(); error != 0) {
-            return std::string("errno ") + std::to_string(error);
+            return std::generic_category().message(error);
         }
         socket.setBlocking(true);
         return std::nullopt;
@@ -77,7 +78,15 @@ StreamSocket connect_tcp(const Route& route, const std::stop_token& stop) {
         all_silent = all_silent && *failure == "no answer";
         reasons += (reasons.empty() ? "" : "; ") + addresses[i].toString() + ": " + *failure;
     }
-    throw Error(all_silent ? Code::timed_out : Code::unreachable, {.detail = reasons});
+    Facts facts{.detail = reasons};
+    if (by_proxy(route)) {
+        facts.text = "The proxy " + host + (all_silent ? " does not answer" : " cannot be reached") +
+                     ". Devices already enrolled keep working; the list of devices may be out of date.";
+        facts.remedy =
+            "It is tried again by itself. If it lasts, the operator of this server checks the setting "
+            "proxy and whether the proxy runs.";
+    }
+    throw Error(all_silent ? Code::timed_out : Code::unreachable, std::move(facts));
 }
 
 bool by_proxy(const Route& route) {

@@ -29,9 +29,13 @@ std::string connect_request(const Route& route) {
     return request + "\r\n";
 }
 
+constexpr const char* kProxysOperator =
+    "It is tried again by itself. If it lasts, the operator of the proxy finds out why.";
+
 [[noreturn]] void proxy_gone(const Route& route, std::string detail) {
     throw Error(Code::unreachable, {.text = "The proxy " + route.proxy->host +
                                             " closed the connection without an answer" + kListMayBeOld,
+                                    .remedy = kProxysOperator,
                                     .detail = std::move(detail)});
 }
 
@@ -44,6 +48,7 @@ HttpHead asked(const Route& route, HttpWire& wire) {
     } catch (const Poco::TimeoutException&) {
         throw Error(Code::timed_out,
                     {.text = "The proxy " + route.proxy->host + " did not answer in time" + kListMayBeOld,
+                     .remedy = kProxysOperator,
                      .detail = "CONNECT " + target_of(route.url)});
     } catch (const Poco::Exception& error) {
         proxy_gone(route, error.displayText());
@@ -98,11 +103,10 @@ void open_tunnel(const Route& route, const Poco::Net::StreamSocket& tcp) {
     }
     if (head.status == 407) unknown_to_proxy(route, head.list("proxy-authenticate"), detail);
     if (head.status >= 500)
-        throw Error(
-            Code::unreachable,
-            {.text = "The proxy " + route.proxy->host + " does not reach " + route.url.host + kListMayBeOld,
-             .remedy = "It is tried again by itself. If it lasts, the operator of the proxy finds out why.",
-             .detail = detail});
+        throw Error(Code::unreachable, {.text = "The proxy " + route.proxy->host + " does not reach " +
+                                                route.url.host + kListMayBeOld,
+                                        .remedy = kProxysOperator,
+                                        .detail = detail});
     throw Error(Code::proxy_refused,
                 {.text = "The proxy " + route.proxy->host + " does not let this server through to " +
                          route.url.host + kListMayBeOld,

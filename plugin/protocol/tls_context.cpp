@@ -11,7 +11,7 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-#include <array>
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <ctime>
@@ -45,11 +45,25 @@ std::string in_words(int error) {
 
 thread_local std::map<int, std::string> last_chain; // NOLINT(cert-err58-cpp): by depth
 
+// As UTF-8 in one line, whatever the certificate stores it as. What came from the other side may be anything.
 std::string common_name(const X509_NAME* name) {
-    std::array<char, 256> text{};
-    const int length =
-        X509_NAME_get_text_by_NID(name, NID_commonName, text.data(), static_cast<int>(text.size()));
-    return length > 0 ? std::string(text.data(), static_cast<std::size_t>(length)) : std::string("(no name)");
+    const int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+    if (at < 0) return "(no name)";
+    unsigned char* bytes = nullptr;
+    const int length = ASN1_STRING_to_UTF8(&bytes, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+    if (length < 0) {
+        ERR_clear_error();
+        return "(an unreadable name)";
+    }
+    int end = std::min(length, 100);
+    while (end > 0 && end < length && (bytes[end] & 0xc0U) == 0x80U)
+        --end; // not in the middle of a character
+    std::string text(bytes, bytes + end);
+    OPENSSL_free(bytes);
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7f; },
+        '.');
+    return text;
 }
 
 std::string end_of(const X509* certificate) {

@@ -181,6 +181,35 @@ BOOST_AUTO_TEST_CASE(a_lost_session_is_replaced_and_the_call_repeated) {
     }
 }
 
+// The first of two identical sign-ins may have arrived: the second would be a replay, and the token taken for dead.
+BOOST_AUTO_TEST_CASE(no_sign_in_goes_out_twice_over_a_connection_that_broke_unseen) {
+    std::mutex mutex;
+    std::vector<std::string> sign_ins;
+    std::atomic<int> connections = 0;
+    const ScriptedServer server([&](Peer& peer) {
+        const bool first = ++connections == 1;
+        for (int number = 1; const auto request = peer.read(); ++number) {
+            if (request->target == "/session") {
+                const std::lock_guard lock(mutex);
+                sign_ins.push_back(request->header("authorization"));
+            }
+            if (first && number > 2) return; // took a third request and goes away
+            if (request->target == "/session") {
+                peer.send(http(ok(R"({"auth_session_token":"S"})")));
+            } else {
+                peer.send(http(first ? Reply{401, "UNAUTHORIZED", ""} : account()));
+            }
+        }
+    });
+    ManualClock clock{kNow};
+    Client client({.base_url = server.url()}, token(), clock);
+
+    BOOST_TEST(client.account().server_uuid == "U1");
+
+    BOOST_TEST_REQUIRE(sign_ins.size() == 2U);
+    BOOST_TEST(sign_ins[0] != sign_ins[1]);
+}
+
 BOOST_AUTO_TEST_CASE(many_threads_with_a_lost_session_open_one_new_one) {
     std::atomic<bool> lost = false;
     Fixture f({{"/account", [&](const Received& request) {

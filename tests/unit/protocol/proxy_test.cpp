@@ -115,6 +115,19 @@ BOOST_DATA_TEST_CASE(a_proxy_that_does_not_connect_is_named_with_what_to_do,
     BOOST_TEST(error.text().find(row.says) != std::string::npos, error.text());
 }
 
+BOOST_AUTO_TEST_CASE(a_proxy_that_does_not_run_is_not_taken_for_the_service) {
+    ServiceSettings settings;
+    {
+        const ScriptedServer proxy([](Peer&) {});
+        settings = settings_for("https://127.0.0.1:1", proxy);
+    }
+
+    const Error error = error_of([&] { (void)ask(settings); });
+
+    BOOST_TEST(error.code() == Code::unreachable);
+    BOOST_TEST(error.text().find("The proxy 127.0.0.1 cannot be reached") != std::string::npos, error.text());
+}
+
 // The certificate is for the service's address, which is not the one we are connected to.
 BOOST_AUTO_TEST_CASE(the_address_of_a_service_is_verified_through_a_proxy) {
     const ScriptedServer right(serve, certificates().server("IP:::1"));
