@@ -75,7 +75,9 @@ private:
     };
 
     /// What parts a text from the sentence that follows it.
-    static std::string ends_sentence(const std::string& text) { return text.ends_with('.') ? " " : ". "; }
+    static std::string ends_sentence(const std::string& text) {
+        return text.ends_with('.') || text.ends_with(')') ? " " : ". ";
+    }
 
     void add(Line line) {
         any_failed_ = any_failed_ || std::string_view(line.outcome) == "failed";
