@@ -48,6 +48,7 @@ const void* RecordingHost::extension(const ams_host* host, const char* id) noexc
         {AMS_EXT_SETTINGS, &kSettingsFunctions}, {AMS_EXT_TASKS, &kTasksFunctions},
         {AMS_EXT_AUDIT, &kAuditFunctions},       {AMS_EXT_NOTICES, &kNoticesFunctions},
         {AMS_EXT_DETAILS, &kDetailsFunctions},   {AMS_EXT_DASHBOARDS, &kDashboardsFunctions},
+        {AMS_EXT_DOCTOR, &kDoctorFunctions},
     };
     RecordingHost& self = recorder(host);
     const std::lock_guard lock(self.mutex);

@@ -8,6 +8,7 @@
 #include <ams/ext/dashboards.h>
 #include <ams/ext/database.h>
 #include <ams/ext/details.h>
+#include <ams/ext/doctor.h>
 #include <ams/ext/forms.h>
 #include <ams/ext/grids.h>
 #include <ams/ext/jobs.h>
@@ -61,6 +62,14 @@ struct PageRecord {
     decltype(ams_dashboard::fill) fill = nullptr;
     decltype(ams_details::fill) fill_row = nullptr;
 };
+struct DoctorCheckRecord {
+    std::string id, title;
+    ams_doctor_check raw{}; ///< only ctx and run
+};
+struct DoctorStepRecord {
+    std::string subject, name, text, remedy;
+    std::int32_t outcome = AMS_DOCTOR_OK;
+};
 struct TaskRecord {
     std::string title, permission, join_key;
     ams_task_spec raw{}; ///< only ctx, run and release
@@ -99,6 +108,8 @@ public:
     std::size_t run_tasks_cancelled();
     /// Releases the tasks that were started and not run, as a host that shuts down.
     void release_tasks();
+    /// Runs a check of the doctor on a thread of its own; its steps are in `steps` afterwards.
+    ams_result run_doctor_check(const DoctorCheckRecord& check, ams_error* error);
 
     std::vector<MenuRecord> menu;
     std::vector<TableRecord> tables;
@@ -108,6 +119,9 @@ public:
     std::vector<JobRecord> jobs;
     std::vector<PageRecord> pages;
     std::vector<TaskRecord> tasks;
+    std::vector<DoctorCheckRecord> doctor_checks;
+    std::vector<DoctorStepRecord> steps;                         ///< of the last run_doctor_check()
+    const void* doctor_run = nullptr;                            ///< what its steps name; nullptr: none runs
     std::set<std::string> asked;                                 ///< extension ids the plugin looked up
     std::set<std::string> permissions_asked;                     ///< through ams.access/1
     std::vector<std::pair<std::string, std::string>> violations; ///< {rule, sentence}
@@ -157,6 +171,7 @@ extern const ams_ext_settings kSettingsFunctions;
 extern const ams_ext_tasks kTasksFunctions;
 extern const ams_ext_audit kAuditFunctions;
 extern const ams_ext_notices kNoticesFunctions;
+extern const ams_ext_doctor kDoctorFunctions;
 
 /// An ams_cancel that was asked for before the run began.
 class RequestedCancel {

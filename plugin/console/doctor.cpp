@@ -34,6 +34,23 @@ void compare_server(const TokenRow& token, const std::optional<Account>& account
             .remedy = std::string(describe(Code::other_server).remedy)});
 }
 
+// Hosts take texts of bounded length, and what Apple and certificates are called is not bounded.
+std::string shortened(const std::string& text, std::size_t limit) {
+    if (text.size() <= limit) return text;
+    std::size_t end = limit - 3;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xc0U) == 0x80U)
+        --end; // not in the middle of a character
+    return text.substr(0, end) + "...";
+}
+
+ams::DoctorCheck::Report within_bounds(const ams::DoctorCheck::Report& report) {
+    return [&report](ams::DoctorStep step) {
+        step.subject = shortened(step.subject, 200);
+        step.text = shortened(step.text, 4000);
+        report(step);
+    };
+}
+
 void look_at(Services& services, const std::string& subject, const std::optional<ServerToken>& credentials,
              const TokenRow* token, const ams::DoctorCheck::Report& report) {
     const Probe probed = probe(services.settings().service, credentials, services.clock());
@@ -60,8 +77,11 @@ void look(Services& services, const ams::DoctorCheck::Report& report) {
         try {
             look_at(services, token.title(), services.store().tokens.credentials(token.id), &token, report);
         } catch (const Error& e) {
-            report(
-                {.subject = token.title(), .name = "token", .outcome = AMS_DOCTOR_FAILED, .text = e.text()});
+            report({.subject = token.title(),
+                    .name = "token",
+                    .outcome = AMS_DOCTOR_FAILED,
+                    .text = e.happened(),
+                    .remedy = e.remedy()});
         }
     }
 }
@@ -71,11 +91,12 @@ void look(Services& services, const ams::DoctorCheck::Report& report) {
 std::unique_ptr<ams::DoctorCheck> register_doctor(const ams::HostRef& host, Services& services) {
     const auto doctor = host.find<ams::Doctor>();
     if (!doctor) return nullptr;
-    auto check = std::make_unique<ams::DoctorCheck>(
-        "mdm.dep.apple", "Apple's DEP service", *doctor, services.log,
-        [&services](const ams::DoctorCheck::Report& report) {
-            translated(services.log, "Looking at the way to Apple", [&] { look(services, report); });
-        });
+    auto check =
+        std::make_unique<ams::DoctorCheck>("mdm.dep.apple", "Apple's DEP service", *doctor, services.log,
+                                           [&services](const ams::DoctorCheck::Report& report) {
+                                               translated(services.log, "Looking at the way to Apple",
+                                                          [&] { look(services, within_bounds(report)); });
+                                           });
     doctor->add(*check);
     return check;
 }

@@ -78,7 +78,7 @@ TokenRow chosen_account(Services& services, const ProfileIntake& intake, const P
 }
 
 // What the server at the URL presents, and of that what a device would have to trust. Not trusted by asking for it.
-ListedCertificate presented_anchor(const ProfileDraft& draft) {
+ListedCertificate presented_anchor(const ServiceSettings& settings, const ProfileDraft& draft) {
     const std::string field(profile_form_field::use_server_chain);
     std::string problem;
     const ProfileUrl url = parse_profile_url(draft.text("url"), problem);
@@ -91,7 +91,7 @@ ListedCertificate presented_anchor(const ProfileDraft& draft) {
     try {
         std::vector<ListedCertificate> chain;
         for (const std::string& der :
-             presented_chain(url.host, static_cast<std::uint16_t>(url.port), patience))
+             presented_chain(settings, url.host, static_cast<std::uint16_t>(url.port), patience))
             chain.push_back(read_certificates(der, field, {}).front());
         return anchor_of(chain);
     } catch (const Error& e) {
@@ -109,9 +109,10 @@ ListedCertificate presented_anchor(const ProfileDraft& draft) {
 }
 
 // Adds it when its fingerprint was entered; in a review without one, tells what there is to compare.
-void take_server_chain(ProfileIntake& intake, bool review, std::vector<std::string>& warnings) {
+void take_server_chain(const ServiceSettings& settings, ProfileIntake& intake, bool review,
+                       std::vector<std::string>& warnings) {
     if (!intake.use_server_chain) return;
-    ListedCertificate anchor = presented_anchor(intake.draft);
+    ListedCertificate anchor = presented_anchor(settings, intake.draft);
     const std::string field(profile_form_field::server_chain_sha256);
     const std::string shown = "The MDM server presents now: " + describe_certificate(anchor) + ".";
     if (intake.server_chain_sha256.empty() && !review)
@@ -197,7 +198,7 @@ std::string create(Services& services, const ams::Request& request, const Profil
     const TokenRow account = chosen_account(services, intake, original);
     require_acceptable(intake.draft);
     Reply reply;
-    take_server_chain(intake, request.dry_run(), reply.warnings);
+    take_server_chain(settings.service, intake, request.dry_run(), reply.warnings);
     const auto known = services.store().accounts.find(account.id);
     const auto certificates = certificates_of(intake);
     for (std::string& warning : profile_warnings(intake.draft, certificates,

@@ -363,12 +363,13 @@ constexpr bool in_enum_order() {
 }
 static_assert(in_enum_order(), "kCatalogue has one entry per Code, in its order");
 
+std::string remedy_of(Code code, const Facts& facts) {
+    return facts.remedy.empty() ? std::string(describe(code).remedy) : facts.remedy;
+}
+
 std::string operator_text(Code code, const Facts& facts) {
-    const CodeInfo& info = describe(code);
-    std::string text(facts.text.empty() ? info.text : std::string_view(facts.text));
-    text += ' ';
-    text += facts.remedy.empty() ? info.remedy : std::string_view(facts.remedy);
-    return text;
+    std::string text(facts.text.empty() ? describe(code).text : std::string_view(facts.text));
+    return text + ' ' + remedy_of(code, facts);
 }
 
 int retry_after(Code code, const Facts& facts) {
@@ -393,7 +394,8 @@ const CodeInfo* find_code(std::string_view id) {
 }
 
 Error::Error(Code code, Facts facts)
-    : std::runtime_error(operator_text(code, facts)), code_(code), detail_(std::move(facts.detail)),
-      field_(std::move(facts.field)), retry_after_s_(retry_after(code, facts)) {}
+    : std::runtime_error(operator_text(code, facts)), code_(code), remedy_(remedy_of(code, facts)),
+      detail_(std::move(facts.detail)), field_(std::move(facts.field)),
+      retry_after_s_(retry_after(code, facts)) {}
 
 } // namespace mdm::dep

@@ -115,6 +115,12 @@ public:
     [[nodiscard]] std::string_view id() const { return describe(code_).id; }
     /// Full operator text: what happened, then the remedy.
     [[nodiscard]] std::string text() const { return what(); }
+    /// The beginning of it: what happened.
+    [[nodiscard]] std::string happened() const {
+        return text().substr(0, text().size() - remedy_.size() - 1);
+    }
+    /// The end of it: who does what.
+    [[nodiscard]] const std::string& remedy() const noexcept { return remedy_; }
     [[nodiscard]] const std::string& detail() const noexcept { return detail_; }
     /// Puts `where` in front of the detail; for a catch that knows more and throws on. Never a secret.
     void add_context(const std::string& where) { detail_ = detail_.empty() ? where : where + ": " + detail_; }
@@ -126,6 +132,7 @@ public:
 
 private:
     Code code_;
+    std::string remedy_;
     std::string detail_;
     std::string field_;
     int retry_after_s_;

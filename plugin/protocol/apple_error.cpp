@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <vector>
 
 namespace mdm::dep {
 namespace {
@@ -83,43 +84,87 @@ std::string_view trimmed(std::string_view text) {
     return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
 
-bool is_known(std::string_view word) {
-    return std::any_of(kKnown.begin(), kKnown.end(),
-                       [&](const KnownCode& known) { return known.word == word; }) ||
-           std::find(kContextual.begin(), kContextual.end(), word) != kContextual.end();
+char lower(char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
+
+// Apple writes some codes in capitals and some not. Words of everyday language, which any gateway may say, count only in
+// Apple's own spelling.
+bool same_letter(std::string_view word, char mine, char theirs) {
+    return mine == theirs || (word.find('_') != std::string_view::npos && lower(mine) == lower(theirs));
+}
+
+bool same_word(std::string_view word, std::string_view text) {
+    return std::equal(word.begin(), word.end(), text.begin(), text.end(),
+                      [&](char mine, char theirs) { return same_letter(word, mine, theirs); });
+}
+
+template <class Body>
+void for_each_known(Body body) {
+    for (const KnownCode& known : kKnown)
+        body(known.word);
+    for (const std::string_view word : kContextual)
+        body(word);
+}
+
+// The code that `text` is, in Apple's spelling; empty if it is none that is known.
+std::string_view known_as(std::string_view text) {
+    std::string_view found;
+    for_each_known([&](std::string_view word) {
+        if (same_word(word, text)) found = word;
+    });
+    return found;
 }
 
 // "token_expiredUnauthorized" has been seen, so a neighbouring letter does not hide a code; a neighbouring
 // '_' does: NOT_FOUND says nothing about SOMETHING_NOT_FOUND_YET. The longest one counts.
 std::string_view known_within(std::string_view text) {
     std::string_view best;
-    const auto consider = [&](std::string_view word) {
+    for_each_known([&](std::string_view word) {
         if (word.size() <= best.size()) return;
-        for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
-            const std::size_t end = at + word.size();
-            const bool joined = (at > 0 && text[at - 1] == '_') || (end < text.size() && text[end] == '_');
+        const auto equal = [&](char theirs, char mine) { return same_letter(word, mine, theirs); };
+        auto at = text.begin();
+        while ((at = std::search(at, text.end(), word.begin(), word.end(), equal)) != text.end()) {
+            const auto end = at + static_cast<std::ptrdiff_t>(word.size());
+            const bool joined =
+                (at != text.begin() && *(at - 1) == '_') || (end != text.end() && *end == '_');
             if (!joined) best = word;
+            ++at;
         }
-    };
-    for (const KnownCode& known : kKnown)
-        consider(known.word);
-    for (const std::string_view word : kContextual)
-        consider(word);
+    });
     return best;
 }
 
-std::string from_json(std::string_view body) {
+// The texts of {"code", "error", "message"}, whichever there are, also within {"error": {..}}.
+std::vector<std::string> json_words(std::string_view body) {
     // The callback bounds the nesting, so that a hostile body costs no more than its bytes.
     const auto shallow = [](int depth, nlohmann::json::parse_event_t /*event*/, nlohmann::json& /*value*/) {
         return depth <= 8;
     };
     const auto document = nlohmann::json::parse(body, shallow, /*allow_exceptions=*/false);
     if (!document.is_object()) return {};
-    for (const char* const key : {"code", "error", "message"}) {
-        const auto found = document.find(key);
-        if (found != document.end() && found->is_string()) return found->get<std::string>();
-    }
-    return {};
+    std::vector<std::string> words;
+    const auto collect = [&](const nlohmann::json& object) {
+        for (const char* const key : {"code", "error", "message"}) {
+            const auto found = object.find(key);
+            if (found != object.end() && found->is_string())
+                words.emplace_back(trimmed(found->get_ref<const std::string&>()));
+        }
+    };
+    collect(document);
+    if (const auto inner = document.find("error"); inner != document.end() && inner->is_object())
+        collect(*inner);
+    return words;
+}
+
+std::string_view unquoted(std::string_view text) {
+    return text.size() >= 2 && text.front() == '"' && text.back() == '"'
+               ? trimmed(text.substr(1, text.size() - 2))
+               : text;
+}
+
+bool is_code(std::string_view text) {
+    return !text.empty() && text.size() <= kMaxCodeChars && std::all_of(text.begin(), text.end(), is_word);
 }
 
 Verdict by_status(Endpoint endpoint, int status, std::string_view word) {
@@ -194,20 +239,21 @@ std::string_view name_of(Endpoint endpoint) {
 }
 
 std::string wire_code(std::string_view body) {
-    std::string_view text = trimmed(body.substr(0, 4096));
+    constexpr std::string_view kBom = "\xef\xbb\xbf";
+    if (body.starts_with(kBom)) body.remove_prefix(kBom.size());
+    const std::string_view text = trimmed(body.substr(0, 4096));
     if (text.starts_with('<')) return {}; // a web page may say FORBIDDEN in a heading
-    std::string inner;
-    if (text.starts_with('{')) {
-        inner = from_json(text);
-        text = trimmed(inner);
-    }
-    if (text.size() >= 2 && text.front() == '"' && text.back() == '"')
-        text = trimmed(text.substr(1, text.size() - 2));
-    if (is_known(text)) return std::string(text);
-    if (const std::string_view within = known_within(text); !within.empty()) return std::string(within);
-    const bool is_code =
-        !text.empty() && text.size() <= kMaxCodeChars && std::all_of(text.begin(), text.end(), is_word);
-    return is_code ? std::string(text) : std::string();
+    std::vector<std::string> candidates;
+    if (text.starts_with('{')) candidates = json_words(text);
+    candidates.emplace_back(unquoted(text));
+    for (const std::string& candidate : candidates)
+        if (const std::string_view known = known_as(candidate); !known.empty()) return std::string(known);
+    for (const std::string& candidate : candidates)
+        if (const std::string_view within = known_within(candidate); !within.empty())
+            return std::string(within);
+    for (const std::string& candidate : candidates)
+        if (is_code(candidate)) return candidate;
+    return {};
 }
 
 bool asks_for_new_session(int status, std::string_view code) {

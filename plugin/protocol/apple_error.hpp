@@ -34,8 +34,8 @@ enum class Endpoint {
 [[nodiscard]] std::string_view name_of(Endpoint endpoint);
 
 /// Apple's word in an error body: bare, quoted, in {"code"|"error"|"message": ..}, or anywhere in a longer
-/// text if it is a known one. Empty if there is none. Never throws; the content type plays no part, as it is
-/// not reliable.
+/// text if it is a known one; a known one in Apple's spelling, whatever the body's. Empty if there is none. Never
+/// throws; the content type plays no part, as it is not reliable.
 [[nodiscard]] std::string wire_code(std::string_view body);
 
 /// Whether the answer asks for a new session: 401, or 403 FORBIDDEN. `code` is the answer's wire_code.

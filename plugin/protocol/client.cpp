@@ -66,6 +66,14 @@ bool leaves_open(Code code) {
     }
 }
 
+// Scheme, host and port of where a redirect leads; the rest may hold whatever. Empty if that is not elsewhere.
+std::string origin_of(std::string_view location) {
+    const std::size_t host = location.find("://");
+    if (host == std::string_view::npos) return {};
+    const std::string_view origin = location.substr(0, location.find_first_of("/?#", host + 3));
+    return origin.find('@') == std::string_view::npos ? excerpt(origin) : std::string();
+}
+
 std::string skew_text(seconds apples_minus_ours) {
     const auto amount = std::to_string(std::abs(apples_minus_ours.count()));
     return "This machine's clock is " + amount + " seconds " +
@@ -108,7 +116,7 @@ public:
 
     void forget_session() { channel_->sessions.forget(); }
 
-    /// The answer of a call: status 200, or a cursor problem or "none is set" where that is a value.
+    /// The answer of a call: a success, or a cursor problem or "none is set" where that is a value.
     HttpAnswer answer_to(const Call& call, const std::stop_token& stop) {
         bool perhaps_executed = false;
         return answer_to(call, stop, perhaps_executed);
@@ -140,7 +148,7 @@ public:
                     const std::stop_token& stop) {
         const HttpAnswer answer =
             answer_to(post(endpoint, path, page_request(cursor, limit), settings_.limits.devices), stop);
-        if (answer.status != 200) return *cursor_problem(wire_code(answer.body));
+        if (!is_success(answer.status)) return *cursor_problem(wire_code(answer.body));
         const auto begin = std::chrono::steady_clock::now();
         PageAnswer page = read(endpoint, answer, read_page);
         parsing_us_ +=
@@ -171,7 +179,7 @@ private:
             const SessionGrant grant = session(stop);
             request.session = grant.value;
             HttpAnswer answer = exchange(call.endpoint, request, stop, &perhaps_executed);
-            if (answer.status == 200) {
+            if (is_success(answer.status)) {
                 channel_->sessions.adopt(grant, answer.session);
                 return answer;
             }
@@ -207,11 +215,14 @@ private:
             const std::int64_t now_s =
                 std::chrono::duration_cast<seconds>(clock_.now().time_since_epoch()).count();
             HttpRequest request = get(Endpoint::session, "/session", settings_.limits.session).request;
+            // A nonce counts once. On a kept connection that is broken the same bytes would go out twice, and if the
+            // first had arrived the second would be taken for a replay and the token for dead.
+            request.repeatable = false;
             request.authorization = session_authorization(token_, transport_.url_of(request.path),
                                                           now_s + correction_s, oauth_nonce());
             HttpAnswer answer = exchange(Endpoint::session, request, stop);
             const seconds skew = note_skew(answer);
-            if (answer.status == 200) {
+            if (is_success(answer.status)) {
                 if (correction_s != 0)
                     log(log_, LogLevel::warning, "signed in with Apple's time",
                         {{"skew_s", std::to_string(skew.count())}});
@@ -267,10 +278,20 @@ private:
 
     Error refusal(Endpoint endpoint, const HttpAnswer& answer, std::string_view code) const {
         Verdict verdict = classify(endpoint, answer.status, code);
-        const auto retry_after = parse_retry_after(answer.retry_after, clock_.now(), retry_.max_retry_after);
+        std::string detail = facts_of(endpoint, answer, code);
+        if (const std::string where = origin_of(answer.location);
+            answer.status / 100 == 3 && !where.empty()) {
+            verdict.text =
+                "In place of Apple's service, something sends us on to " + where +
+                ". That is not followed; nothing of the answer was used and no device is affected.";
+            detail += " location=" + where;
+        }
+        // A date is meant by the clock it was written with, which is not ours.
+        const UtcTime now = parse_http_date(answer.date).value_or(clock_.now());
+        const auto retry_after = parse_retry_after(answer.retry_after, now, retry_.max_retry_after);
         return Error(verdict.code,
                      {.text = std::move(verdict.text),
-                      .detail = facts_of(endpoint, answer, code),
+                      .detail = std::move(detail),
                       .field = std::move(verdict.field),
                       .retry_after_s = static_cast<int>(retry_after.value_or(seconds(0)).count())});
     }
@@ -440,7 +461,7 @@ constexpr const char* kDiscoveryPath = "/account-driven-enrollment/profile";
 std::optional<DiscoveryProfile> Client::discovery_profile(const std::stop_token& stop) {
     const Call call = impl_->get(Endpoint::read_discovery, kDiscoveryPath, impl_->settings().limits.outcome);
     const HttpAnswer answer = impl_->answer_to(call, stop);
-    if (answer.status != 200) return std::nullopt;
+    if (!is_success(answer.status) || answer.status == 204) return std::nullopt;
     return impl_->read(call.endpoint, answer, read_discovery_profile);
 }
 

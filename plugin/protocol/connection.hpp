@@ -14,8 +14,8 @@ namespace mdm::dep {
 /// What is needed to connect; made once per transport.
 struct Route {
     ServiceUrl url;
-    std::optional<ProxyUrl> proxy;
-    Poco::Net::Context::Ptr tls; ///< Null for plain http to loopback.
+    std::optional<ProxyUrl> proxy; ///< Never with plain http.
+    Poco::Net::Context::Ptr tls;   ///< Null for plain http to loopback.
     Timeouts timeouts;
 };
 
@@ -26,15 +26,11 @@ struct Route {
 /// Whether the way to the service leads through a proxy.
 [[nodiscard]] bool by_proxy(const Route& route);
 
-/// Asks the proxy at the other end of `tcp` to connect to the service; nothing without a proxy. Blocks; a Watchdog ends
-/// it. Throws Error(proxy_refused), and Poco's exceptions for what the connection itself does.
-void open_tunnel(const Route& route, const Poco::Net::StreamSocket& tcp);
-
 /// The TLS handshake with the service over `tcp`, or `tcp` itself for plain http. Blocks; a Watchdog ends it. Throws
 /// Error: tls_failed, unreachable (the other side went away); and Poco's exceptions.
 [[nodiscard]] Poco::Net::StreamSocket handshake(const Route& route, const Poco::Net::StreamSocket& tcp);
 
-/// open_tunnel(), then handshake().
+/// Through the proxy if there is one, then handshake(). Throws as open_tunnel() and handshake() do.
 [[nodiscard]] Poco::Net::StreamSocket secured(const Route& route, const Poco::Net::StreamSocket& tcp);
 
 } // namespace mdm::dep

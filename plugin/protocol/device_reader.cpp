@@ -2,9 +2,11 @@
 
 #include "plugin/model/error.hpp"
 #include "plugin/model/time.hpp"
+#include "plugin/protocol/json_repair.hpp"
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -76,6 +78,7 @@ bool is_storable(const std::string& text) {
 
 // Apple's ways to say "no time": nothing, or year 0001 and the like.
 bool means_no_time(std::string_view text) {
+    text.remove_prefix(std::min(text.find_first_not_of(' '), text.size()));
     return text.empty() || (text.size() >= 4 && text.substr(0, 4) < "1970" && text.substr(0, 4) >= "0000");
 }
 
@@ -117,8 +120,8 @@ private:
     std::string inner_key_;
 };
 
-// Receives nlohmann's SAX events. `keyed`: devices is an object of records by serial number (details), else
-// an array.
+// Receives nlohmann's SAX events. `keyed`: devices may be an object of records by serial number (details), else only a
+// list.
 class Reader {
 public:
     using number_integer_t = Json::number_integer_t;
@@ -145,6 +148,11 @@ public:
             return true;
         case Place::list:
             list_string(value);
+            return true;
+        case Place::devices:
+            // A status in place of a record, as disown and assign have it.
+            if (!in_keyed_ || !is_storable(value)) return scalar(value);
+            page_.devices.push_back({.serial_number = key_, .response_status = value});
             return true;
         default:
             return scalar(value);
@@ -254,7 +262,8 @@ private:
 
     void device_string(const std::string& value) {
         if (key_ == "serial_number") {
-            if (is_storable(value)) device_.serial_number = value;
+            // What was asked for is the key of the record; the same within it, or anything else, adds nothing.
+            if (!in_keyed_ && is_storable(value)) device_.serial_number = value;
             return;
         }
         const TextKey* const text = text_key(key_);
@@ -320,7 +329,8 @@ private:
             return true;
         case Place::top:
             if (key_ == "devices") {
-                if (object != keyed_) return fail(keyed_ ? "devices is a list" : "devices is an object");
+                if (object && !keyed_) return fail("devices is an object");
+                in_keyed_ = object;
                 place_ = Place::devices;
             } else if (key_ == "cursor" || key_ == "more_to_follow") {
                 return fail(key_ + " is a list or an object");
@@ -336,7 +346,7 @@ private:
             }
             place_ = Place::device;
             device_ = Device();
-            if (keyed_) device_.serial_number = key_;
+            if (in_keyed_) device_.serial_number = key_;
             return true;
         case Place::device:
             list_ = object ? nullptr : find_in(kListKeys, key_);
@@ -403,6 +413,7 @@ private:
     }
 
     bool keyed_;
+    bool in_keyed_ = false; ///< It is one.
     Place place_ = Place::outside;
     Place back_to_ = Place::outside;
     int depth_ = 0;
@@ -418,8 +429,12 @@ private:
 
 DevicePage read(std::string_view body, bool keyed) {
     Reader reader(keyed);
-    const bool well_formed = Json::sax_parse(body, &reader);
-    return reader.finish(well_formed);
+    if (Json::sax_parse(body, &reader)) return reader.finish(true);
+    const std::string repaired = repaired_json(body);
+    if (repaired == body) return reader.finish(false);
+    Reader again(keyed);
+    const bool well_formed = Json::sax_parse(repaired, &again);
+    return again.finish(well_formed);
 }
 
 } // namespace

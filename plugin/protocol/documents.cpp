@@ -2,12 +2,14 @@
 
 #include "plugin/model/error.hpp"
 #include "plugin/model/time.hpp"
+#include "plugin/protocol/json_repair.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
+#include <charconv>
+#include <cmath>
 
 namespace mdm::dep {
 namespace {
@@ -17,7 +19,7 @@ using Json = nlohmann::ordered_json;
 constexpr int kMaxDepth = 32;
 
 // A JSON object, or nullopt with the reason in `problem`.
-std::optional<Json> parse_object(std::string_view text, std::string& problem) {
+std::optional<Json> parse_once(std::string_view text, std::string& problem) {
     bool too_deep = false;
     const auto bounded = [&](int depth, Json::parse_event_t /*event*/, Json& /*value*/) {
         too_deep = too_deep || depth > kMaxDepth;
@@ -32,11 +34,22 @@ std::optional<Json> parse_object(std::string_view text, std::string& problem) {
         } else {
             return document;
         }
-    } catch (const Json::parse_error& error) {
+    } catch (const Json::exception& error) { // also numbers that no number type holds
         // what() quotes the document, and that of /session is a secret.
-        problem = "JSON error " + std::to_string(error.id) + " at byte " + std::to_string(error.byte);
+        const auto* const syntax = dynamic_cast<const Json::parse_error*>(&error);
+        problem = "JSON error " + std::to_string(error.id) +
+                  (syntax != nullptr ? " at byte " + std::to_string(syntax->byte) : std::string());
     }
     return std::nullopt;
+}
+
+std::optional<Json> parse_object(std::string_view text, std::string& problem) {
+    auto document = parse_once(text, problem);
+    if (document) return document;
+    std::string repaired = repaired_json(text);
+    if (repaired != text) document = parse_once(repaired, problem);
+    ams::wipe(repaired);
+    return document;
 }
 
 Json object_of(std::string_view body) {
@@ -46,9 +59,12 @@ Json object_of(std::string_view body) {
     return std::move(*document);
 }
 
+// An identifier that is written as a number is the same identifier.
 std::optional<std::string> text_of(const Json& object, const char* key) {
     const auto found = object.find(key);
-    if (found == object.end() || !found->is_string()) return std::nullopt;
+    if (found == object.end()) return std::nullopt;
+    if (found->is_number_integer()) return found->dump();
+    if (!found->is_string()) return std::nullopt;
     return found->get<std::string>();
 }
 
@@ -58,10 +74,21 @@ std::string needed_text(const Json& object, const char* key) {
     return std::move(*text);
 }
 
+// A number in any spelling, from nothing to what an int holds; 0 if it is none.
 int number_of(const Json& object, const char* key) {
+    constexpr double kMost = 1'000'000'000;
     const auto found = object.find(key);
-    if (found == object.end() || !found->is_number_integer()) return 0;
-    return static_cast<int>(std::clamp<std::int64_t>(found->get<std::int64_t>(), 0, 1'000'000'000));
+    if (found == object.end()) return 0;
+    double number = 0;
+    if (found->is_number()) {
+        number = found->get<double>();
+    } else if (found->is_string()) {
+        const auto& text = found->get_ref<const std::string&>();
+        const auto parsed = std::from_chars(text.data(), text.data() + text.size(), number);
+        if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || std::isnan(number))
+            return 0;
+    }
+    return static_cast<int>(std::clamp(number, 0.0, kMost));
 }
 
 DeviceOutcomes outcomes_of(const Json& document) {
@@ -81,7 +108,9 @@ std::vector<AccountUrl> urls_of(const Json& document) {
     for (const Json& entry : *list) {
         if (!entry.is_object() || !entry.contains("uri") || !entry["uri"].is_string()) continue;
         AccountUrl url{.uri = entry["uri"].get<std::string>(), .http_method = {}, .limit = std::nullopt};
-        if (const auto methods = entry.find("http_method"); methods != entry.end() && methods->is_array()) {
+        if (const auto methods = entry.find("http_method"); methods != entry.end() && methods->is_string()) {
+            url.http_method.push_back(methods->get<std::string>());
+        } else if (methods != entry.end() && methods->is_array()) {
             for (const Json& method : *methods) {
                 if (method.is_string()) url.http_method.push_back(method.get<std::string>());
             }
@@ -108,6 +137,15 @@ constexpr std::array kAccountKeys{
     AccountKey{"org_version", &Account::org_version},
 };
 
+// Devices may be absent from such an answer, and so may all the rest.
+bool is_empty(std::string_view body) {
+    return body.find_first_not_of(" \t\r\n") == std::string_view::npos;
+}
+
+bool is_header_value(std::string_view text) {
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
 } // namespace
 
 ams::Secret read_session(std::string_view body) {
@@ -121,6 +159,8 @@ ams::Secret read_session(std::string_view body) {
     }
     ams::Secret session(found->get<std::string>());
     ams::wipe(found->get_ref<std::string&>());
+    if (!is_header_value(session.reveal()))
+        throw Error(Code::bad_answer, {.detail = "auth_session_token cannot be sent as a header"});
     return session;
 }
 
@@ -154,6 +194,7 @@ DefineOutcome read_define_outcome(std::string_view body) {
 }
 
 AssignOutcome read_assign_outcome(std::string_view body) {
+    if (is_empty(body)) return {};
     const Json document = object_of(body);
     AssignOutcome outcome{.profile_uuid = text_of(document, "profile_uuid"),
                           .devices = outcomes_of(document),
@@ -165,6 +206,7 @@ AssignOutcome read_assign_outcome(std::string_view body) {
 }
 
 DeviceOutcomes read_device_outcomes(std::string_view body) {
+    if (is_empty(body)) return {};
     return outcomes_of(object_of(body));
 }
 

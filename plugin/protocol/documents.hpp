@@ -17,8 +17,8 @@
 namespace mdm::dep {
 
 // Readers. All throw Error(bad_answer) for what is not a JSON object, nested deeper than 32 levels, or
-// without the one value that matters; keys with unexpected types count as absent. Details never quote the
-// document.
+// without the one value that matters; keys with unexpected types count as absent, but a number may stand for a
+// text and a text for a number. Damaged texts are repaired (json_repair.hpp). Details never quote the document.
 
 /// The session value of GET /session.
 [[nodiscard]] ams::Secret read_session(std::string_view body);
@@ -28,8 +28,9 @@ namespace mdm::dep {
 [[nodiscard]] Profile read_profile(std::string_view body);
 /// Needs profile_uuid.
 [[nodiscard]] DefineOutcome read_define_outcome(std::string_view body);
+/// Nothing at all is an answer without devices.
 [[nodiscard]] AssignOutcome read_assign_outcome(std::string_view body);
-/// The answer of remove and disown.
+/// The answer of remove and disown. Nothing at all is an answer without devices.
 [[nodiscard]] DeviceOutcomes read_device_outcomes(std::string_view body);
 [[nodiscard]] ActivationLockOutcome read_activation_lock(std::string_view body);
 /// Needs original_device_serial_number.

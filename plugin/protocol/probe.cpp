@@ -3,6 +3,7 @@
 #include "plugin/model/error.hpp"
 #include "plugin/protocol/client.hpp"
 #include "plugin/protocol/connection.hpp"
+#include "plugin/protocol/proxy_tunnel.hpp"
 #include "plugin/protocol/resolver.hpp"
 #include "plugin/protocol/sigpipe_guard.hpp"
 #include "plugin/protocol/tls_context.hpp"
@@ -20,6 +21,7 @@ using std::chrono::seconds;
 
 // Apple's window is unknown and thought to be five minutes; a minute is a clock that nobody looks after.
 constexpr seconds kToleratedSkew{60};
+constexpr seconds kLikelyWindow{300};
 
 std::string joined(const std::vector<std::string>& parts, const char* between) {
     std::string text;
@@ -29,19 +31,12 @@ std::string joined(const std::vector<std::string>& parts, const char* between) {
 }
 
 ProbeStep failed(std::string name, const Error& error) {
-    std::string text = error.text();
-    std::string remedy(describe(error.code()).remedy);
-    if (const auto at = text.find(remedy); at != std::string::npos) // Error::text() ends with it
-        text.erase(at);
-    else
-        remedy.clear();
-    while (text.ends_with(' '))
-        text.pop_back();
+    std::string text = error.happened();
     if (!error.detail().empty()) text += " (" + error.detail() + ")";
     return {.name = std::move(name),
             .outcome = Outcome::failed,
             .text = std::move(text),
-            .remedy = std::move(remedy)};
+            .remedy = error.remedy()};
 }
 
 ProbeStep skipped(std::string name, std::string why) {
@@ -71,7 +66,22 @@ private:
     bool broken_ = false;
 };
 
-void look_at_way(Steps& steps, const Route& route, const std::stop_token& stop) {
+// What is trusted; a file that cannot be used fails the step at which it would be needed.
+struct Trust {
+    Poco::Net::Context::Ptr context;
+    std::optional<Error> problem;
+};
+
+Trust trust_of(const ServiceSettings& settings, const ServiceUrl& url) {
+    if (!url.secure) return {};
+    try {
+        return {.context = make_tls_context(url, settings.ca_file), .problem = std::nullopt};
+    } catch (const Error& error) {
+        return {.context = nullptr, .problem = error};
+    }
+}
+
+void look_at_way(Steps& steps, const Route& route, const Trust& trust, const std::stop_token& stop) {
     const SigpipeGuard guard;
     const std::string& host = by_proxy(route) ? route.proxy->host : route.url.host;
     const std::uint16_t port = by_proxy(route) ? route.proxy->port : route.url.port;
@@ -100,6 +110,7 @@ void look_at_way(Steps& steps, const Route& route, const std::stop_token& stop) 
                    (route.proxy->user.empty() ? std::string() : " for the user " + route.proxy->user);
         });
     steps.look("tls", [&]() -> std::string {
+        if (trust.problem) throw Error(*trust.problem);
         if (!route.tls) return "none: plain http, which is allowed to this machine only";
         try {
             const auto secure = handshake(route, socket);
@@ -122,7 +133,7 @@ ProbeStep clock_step(const std::optional<seconds>& apples_minus_ours) {
                                        (apples_minus_ours->count() > 0 ? "behind" : "ahead of") + " Apple's";
     if (off <= kToleratedSkew) return {.name = "clock", .text = text};
     return {.name = "clock",
-            .outcome = Outcome::failed,
+            .outcome = off <= kLikelyWindow ? Outcome::warning : Outcome::failed,
             .text = text + ", by which sign-ins may be refused",
             .remedy = std::string(describe(Code::clock_skew).remedy)};
 }
@@ -175,23 +186,22 @@ Probe probe(const ServiceSettings& settings, const std::optional<ServerToken>& t
             const std::stop_token& stop) {
     Probe result;
     Steps steps;
-    Route route{.url = parse_base_url(settings.base_url),
-                .proxy = proxy_for(settings),
-                .tls = nullptr,
-                .timeouts = settings.timeouts};
-    if (route.url.secure) route.tls = make_tls_context(route.url, settings.ca_file);
-    look_at_way(steps, route, stop);
-
-    std::optional<seconds> difference;
+    const ServiceUrl url = parse_base_url(settings.base_url);
+    const Trust trust = trust_of(settings, url);
+    look_at_way(
+        steps,
+        {.url = url, .proxy = proxy_for(settings), .tls = trust.context, .timeouts = settings.timeouts},
+        trust, stop);
     if (token) {
-        Client client(settings, *token, clock, {}, {.max_tries = 1});
+        std::optional<seconds> difference;
         if (steps.broken()) {
             for (const char* name : {"session", "account", "terms"})
                 steps.list.push_back(skipped(name, "an earlier step failed"));
         } else {
+            Client client(settings, *token, clock, {}, {.max_tries = 1});
             look_at_token(steps, result, client, stop);
+            difference = client.clock_difference();
         }
-        difference = client.clock_difference();
         steps.list.insert(steps.list.begin(), clock_step(difference));
     }
     result.steps = std::move(steps.list);

@@ -1,6 +1,7 @@
 #include "plugin/protocol/resolver.hpp"
 
 #include "plugin/model/error.hpp"
+#include "plugin/protocol/service_settings.hpp"
 
 #include <Poco/Net/IPAddress.h>
 
@@ -26,7 +27,9 @@ struct Question {
     Question(const std::string& name, std::uint16_t number) : host(name), port(std::to_string(number)) {
         hints.ai_family = AF_UNSPEC;
         hints.ai_socktype = SOCK_STREAM;
-        hints.ai_flags = AI_ADDRCONFIG | AI_NUMERICSERV;
+        hints.ai_flags = AI_NUMERICSERV;
+        // AI_ADDRCONFIG leaves out IPv6 where only the loopback has it, and a service on this machine may be there.
+        if (!is_loopback(host)) hints.ai_flags |= AI_ADDRCONFIG;
         request.ar_name = host.c_str();
         request.ar_service = port.c_str();
         request.ar_request = &hints;

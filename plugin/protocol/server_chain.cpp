@@ -2,7 +2,9 @@
 
 #include "plugin/model/error.hpp"
 #include "plugin/protocol/connection.hpp"
+#include "plugin/protocol/proxy_tunnel.hpp"
 #include "plugin/protocol/sigpipe_guard.hpp"
+#include "plugin/protocol/watchdog.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/IPAddress.h>
@@ -82,16 +84,23 @@ std::string der_of(X509* certificate) {
     return der;
 }
 
-} // namespace
-
-std::vector<std::string> presented_chain(const std::string& host, std::uint16_t port,
-                                         const Timeouts& timeouts, const std::stop_token& stop) {
-    const SigpipeGuard guard;
-    Route route;
-    route.url.host = host;
-    route.url.port = port;
-    route.timeouts = timeouts;
+// A connection to the server, through the proxy if there is one.
+StreamSocket connect(const Route& route, const std::stop_token& stop) {
     StreamSocket socket = connect_tcp(route, stop);
+    const Watchdog watchdog(socket.impl()->sockfd(), route.timeouts.idle, stop);
+    try {
+        open_tunnel(route, socket);
+    } catch (const Error&) {
+        if (watchdog.cut() == Watchdog::Cut::stopped)
+            throw Error(Code::cancelled, {.detail = "while asking a proxy"});
+        throw;
+    }
+    return socket;
+}
+
+std::vector<std::string> chain_by(const Route& route, const std::stop_token& stop) {
+    const std::string& host = route.url.host;
+    StreamSocket socket = connect(route, stop);
     const std::unique_ptr<SSL_CTX, FreeContext> context(SSL_CTX_new(TLS_client_method()));
     const std::unique_ptr<SSL, FreeSsl> ssl(context ? SSL_new(context.get()) : nullptr);
     if (!ssl) fail(host, "no TLS context");
@@ -107,7 +116,7 @@ std::vector<std::string> presented_chain(const std::string& host, std::uint16_t 
         socket.setBlocking(false);
         if (SSL_set_fd(ssl.get(), static_cast<int>(socket.impl()->sockfd())) != 1)
             fail(host, "no descriptor");
-        shake_hands(ssl.get(), socket, host, timeouts.idle, stop);
+        shake_hands(ssl.get(), socket, host, route.timeouts.idle, stop);
     } catch (const Poco::Exception& error) {
         ERR_clear_error();
         throw Error(Code::unreachable, {.detail = error.displayText()});
@@ -121,6 +130,32 @@ std::vector<std::string> presented_chain(const std::string& host, std::uint16_t 
     ERR_clear_error();
     if (chain.empty()) fail(host, "no certificate was presented");
     return chain;
+}
+
+} // namespace
+
+std::vector<std::string> presented_chain(const ServiceSettings& settings, const std::string& host,
+                                         std::uint16_t port, const Timeouts& timeouts,
+                                         const std::stop_token& stop) {
+    const SigpipeGuard guard;
+    Route route;
+    route.url.host = host;
+    route.url.port = port;
+    route.timeouts = timeouts;
+    route.proxy = proxy_to(settings, host, port);
+    if (!route.proxy) return chain_by(route, stop);
+    try {
+        return chain_by(route, stop);
+    } catch (const Error& error) {
+        if (error.code() == Code::cancelled) throw;
+        route.proxy.reset();
+        try {
+            return chain_by(route, stop);
+        } catch (Error& direct) {
+            direct.add_context("through the proxy: " + error.detail() + "; directly");
+            throw;
+        }
+    }
 }
 
 } // namespace mdm::dep

@@ -14,10 +14,15 @@ namespace mdm::dep {
 /// NOT verified, because it is asked for where a private authority is to be trusted in the first place: show it to
 /// somebody who can compare the fingerprint.
 ///
+/// Goes through the proxy of `settings`, as every connection to the internet; and directly where the proxy does not connect,
+/// because a server of a private authority is usually one of the same house.
+///
+/// @param settings whose proxy and no_proxy count; its time-outs do not
 /// @return DER, the server's own certificate first; never empty
 /// Throws Error: unreachable, timed_out, cancelled; tls_failed if the server does not speak TLS. Blocks up to
-/// `timeouts.connect` and `timeouts.idle`.
-[[nodiscard]] std::vector<std::string> presented_chain(const std::string& host, std::uint16_t port,
+/// `timeouts.connect` and `timeouts.idle`, for each of the two ways.
+[[nodiscard]] std::vector<std::string> presented_chain(const ServiceSettings& settings,
+                                                       const std::string& host, std::uint16_t port,
                                                        const Timeouts& timeouts,
                                                        const std::stop_token& stop = {});
 

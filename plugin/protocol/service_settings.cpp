@@ -1,6 +1,7 @@
 #include "plugin/protocol/service_settings.hpp"
 
 #include "plugin/model/error.hpp"
+#include "plugin/protocol/no_proxy.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/IPAddress.h>
@@ -27,6 +28,17 @@ Poco::URI parsed(const char* setting, const std::string& text) {
         // Not displayText(): it quotes the value, and a proxy's holds a password.
         refuse(setting, std::string("it is not a URL (") + error.name() + ")");
     }
+}
+
+// A part of the user and password within a proxy's URL.
+std::string decoded(const std::string& text) {
+    std::string plain;
+    try {
+        Poco::URI::decode(text, plain);
+    } catch (const Poco::Exception&) {
+        refuse("proxy", "a % within user or password must be written as %25");
+    }
+    return plain;
 }
 
 bool is_header_text(std::string_view text) {
@@ -72,49 +84,29 @@ std::optional<ProxyUrl> parse_proxy(const ams::Secret& proxy) {
     ProxyUrl url{.host = uri.getHost(), .port = uri.getPort(), .user = {}, .password = ams::Secret()};
     if (std::string user_info = uri.getUserInfo(); !user_info.empty()) {
         const std::size_t colon = user_info.find(':');
-        Poco::URI::decode(user_info.substr(0, colon), url.user);
-        if (colon != std::string::npos) {
-            std::string password;
-            Poco::URI::decode(user_info.substr(colon + 1), password);
-            url.password = ams::Secret(std::move(password));
-        }
+        url.user = decoded(user_info.substr(0, colon));
+        if (colon != std::string::npos) url.password = ams::Secret(decoded(user_info.substr(colon + 1)));
         ams::wipe(user_info);
     }
+    // Poco takes what lies between two of them for the user, and goes on.
+    if (std::count(proxy.reveal().begin(), proxy.reveal().end(), '@') > 1)
+        refuse("proxy", "an @ within user or password must be written as %40");
     return url;
 }
 
-bool bypasses_proxy(std::string_view no_proxy, std::string_view host) {
-    const auto lower = [](std::string_view text) {
-        std::string result(text);
-        std::transform(result.begin(), result.end(), result.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-        return result;
-    };
-    const std::string wanted = lower(host);
-    while (!no_proxy.empty()) {
-        const std::size_t end = std::min(no_proxy.find(','), no_proxy.size());
-        std::string entry = lower(no_proxy.substr(0, end));
-        no_proxy.remove_prefix(std::min(end + 1, no_proxy.size()));
-        const auto is_padding = [](char c) { return c == ' ' || c == '\t' || c == '[' || c == ']'; };
-        entry.erase(std::remove_if(entry.begin(), entry.end(), is_padding), entry.end());
-        if (entry == "*") return true;
-        if (entry.starts_with("*.")) entry.erase(0, 1);
-        if (entry.starts_with('.')) entry.erase(0, 1);
-        if (entry.empty()) continue;
-        if (wanted == entry || wanted.ends_with('.' + entry)) return true;
-    }
-    return false;
-}
-
-std::optional<ProxyUrl> proxy_for(const ServiceSettings& settings) {
+std::optional<ProxyUrl> proxy_to(const ServiceSettings& settings, std::string_view host, std::uint16_t port) {
     auto proxy = parse_proxy(settings.proxy);
-    const ServiceUrl url = parse_base_url(settings.base_url);
-    if (!proxy || !url.secure || bypasses_proxy(settings.no_proxy, url.host)) return std::nullopt;
+    if (!proxy || bypasses_proxy(settings.no_proxy, host, port)) return std::nullopt;
     if (!settings.proxy_user.empty()) {
         proxy->user = settings.proxy_user;
         proxy->password = settings.proxy_password;
     }
     return proxy;
+}
+
+std::optional<ProxyUrl> proxy_for(const ServiceSettings& settings) {
+    const ServiceUrl url = parse_base_url(settings.base_url);
+    return url.secure ? proxy_to(settings, url.host, url.port) : std::nullopt;
 }
 
 void check(const ServiceSettings& settings) {

@@ -43,7 +43,7 @@ struct ServiceSettings {
     /// For a proxy that wants to know who we are; they win over those within `proxy`.
     std::string proxy_user = {};
     ams::Secret proxy_password = {};
-    /// Hosts that are reached without the proxy, apart by commas: a name with all below it, an address, or *.
+    /// Hosts that are reached without the proxy, as bypasses_proxy() reads them.
     std::string no_proxy = {};
     /// Both methods work; the archived reference and most clients use PUT.
     bool assign_with_post = false;
@@ -81,12 +81,12 @@ void check(const ServiceSettings& settings);
 /// nullopt for an empty setting. Throws Error(configuration), field "proxy"; never quotes the value.
 [[nodiscard]] std::optional<ProxyUrl> parse_proxy(const ams::Secret& proxy);
 
-/// Whether `no_proxy` names this host. Case does not matter; "example.com", ".example.com" and "*.example.com" each mean
-/// that name and every one below it.
-[[nodiscard]] bool bypasses_proxy(std::string_view no_proxy, std::string_view host);
-
 /// The proxy on the way to the service, with the credentials for it; nullopt: none, or this service is reached without.
 /// Throws as parse_proxy() and parse_base_url() do.
 [[nodiscard]] std::optional<ProxyUrl> proxy_for(const ServiceSettings& settings);
+
+/// The proxy on the way to any other https service.
+[[nodiscard]] std::optional<ProxyUrl> proxy_to(const ServiceSettings& settings, std::string_view host,
+                                               std::uint16_t port);
 
 } // namespace mdm::dep

@@ -11,7 +11,8 @@
 #include <openssl/x509_vfy.h>
 #include <openssl/x509v3.h>
 
-#include <array>
+#include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <ctime>
 #include <map>
@@ -44,11 +45,25 @@ std::string in_words(int error) {
 
 thread_local std::map<int, std::string> last_chain; // NOLINT(cert-err58-cpp): by depth
 
+// As UTF-8 in one line, whatever the certificate stores it as. What came from the other side may be anything.
 std::string common_name(const X509_NAME* name) {
-    std::array<char, 256> text{};
-    const int length =
-        X509_NAME_get_text_by_NID(name, NID_commonName, text.data(), static_cast<int>(text.size()));
-    return length > 0 ? std::string(text.data(), static_cast<std::size_t>(length)) : std::string("(no name)");
+    const int at = X509_NAME_get_index_by_NID(name, NID_commonName, -1);
+    if (at < 0) return "(no name)";
+    unsigned char* bytes = nullptr;
+    const int length = ASN1_STRING_to_UTF8(&bytes, X509_NAME_ENTRY_get_data(X509_NAME_get_entry(name, at)));
+    if (length < 0) {
+        ERR_clear_error();
+        return "(an unreadable name)";
+    }
+    int end = std::min(length, 100);
+    while (end > 0 && end < length && (bytes[end] & 0xc0U) == 0x80U)
+        --end; // not in the middle of a character
+    std::string text(bytes, bytes + end);
+    OPENSSL_free(bytes);
+    std::replace_if(
+        text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20U || c == 0x7f; },
+        '.');
+    return text;
 }
 
 std::string end_of(const X509* certificate) {
@@ -80,6 +95,18 @@ int remember_failure(int verified, X509_STORE_CTX* store) noexcept {
         }
     }
     return verified;
+}
+
+// Poco passes on only the text of OpenSSL's errors: "error:0A000126:..". Zero if there is none in it.
+int ssl_reason(const Poco::Net::SSLException& error) {
+    constexpr std::string_view kPrefix = "error:";
+    const std::string& text = error.message();
+    const std::size_t at = text.find(kPrefix);
+    if (at == std::string::npos) return 0;
+    unsigned long code = 0;
+    const char* const digits = text.data() + at + kPrefix.size();
+    if (std::from_chars(digits, text.data() + text.size(), code, 16).ec != std::errc()) return 0;
+    return ERR_GET_LIB(code) == ERR_LIB_SSL ? ERR_GET_REASON(code) : 0;
 }
 
 void verify_name(SSL_CTX* context, const std::string& host) {
@@ -119,10 +146,31 @@ Poco::Net::Context::Ptr make_tls_context(const ServiceUrl& url, const std::strin
              .field = "ca_file"});
     }
     context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
+    // The name is verified by OpenSSL within the handshake. Poco would do it again afterwards, and where it was told no
+    // name, because the service has an address, with the address at the other end: that of the proxy.
+    context->enableExtendedCertificateVerification(false);
     SSL_CTX* const ssl = context->sslContext();
     SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, &remember_failure);
     verify_name(ssl, url.host);
     return context;
+}
+
+bool is_end_of_connection(const Poco::Net::SSLException& error) {
+    return dynamic_cast<const Poco::Net::SSLConnectionUnexpectedlyClosedException*>(&error) != nullptr ||
+           ssl_reason(error) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+}
+
+bool is_no_tls(const Poco::Net::SSLException& error) {
+    switch (ssl_reason(error)) {
+    case SSL_R_WRONG_VERSION_NUMBER:
+    case SSL_R_HTTP_REQUEST:
+    case SSL_R_HTTPS_PROXY_REQUEST:
+    case SSL_R_UNKNOWN_PROTOCOL:
+    case SSL_R_PACKET_LENGTH_TOO_LONG:
+        return true;
+    default:
+        return false;
+    }
 }
 
 const std::string& tls_failure() {

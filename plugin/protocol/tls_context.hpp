@@ -4,6 +4,7 @@
 #include "plugin/protocol/service_settings.hpp"
 
 #include <Poco/Net/Context.h>
+#include <Poco/Net/SSLException.h>
 
 #include <string>
 #include <vector>
@@ -21,6 +22,13 @@ namespace mdm::dep {
 ///
 /// Throws Error(configuration), field "ca_file".
 [[nodiscard]] Poco::Net::Context::Ptr make_tls_context(const ServiceUrl& url, const std::string& ca_file);
+
+/// Whether a TLS call failed because the other side just went away: no verdict about its certificate, and after an answer
+/// without a length simply the end, which many servers and proxies give without a farewell.
+[[nodiscard]] bool is_end_of_connection(const Poco::Net::SSLException& error);
+
+/// Whether the other side of a handshake said something that is no TLS at all, such as HTTP.
+[[nodiscard]] bool is_no_tls(const Poco::Net::SSLException& error);
 
 /// Why this thread's last handshake with such a context failed, for the operator: "the certificate has
 /// expired". Empty if verification was not the reason. Cleared by reset_tls_failure.

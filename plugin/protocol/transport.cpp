@@ -2,32 +2,23 @@
 
 #include "plugin/model/error.hpp"
 #include "plugin/protocol/connection.hpp"
+#include "plugin/protocol/http_wire.hpp"
 #include "plugin/protocol/sigpipe_guard.hpp"
 #include "plugin/protocol/tls_context.hpp"
 #include "plugin/protocol/watchdog.hpp"
 
-#include <Poco/Net/HTTPClientSession.h>
-#include <Poco/Net/HTTPRequest.h>
-#include <Poco/Net/HTTPResponse.h>
-#include <Poco/Net/NetException.h>
-#include <Poco/Net/SSLException.h>
+#include <Poco/Exception.h>
 
 #include <openssl/err.h>
 
-#include <array>
-#include <istream>
 #include <mutex>
 #include <optional>
-#include <ostream>
 #include <utility>
 #include <vector>
 
 namespace mdm::dep {
 namespace {
 
-using Poco::Net::HTTPClientSession;
-using Poco::Net::HTTPRequest;
-using Poco::Net::HTTPResponse;
 using std::chrono::steady_clock;
 
 // Servers close idle connections after 5 to 60 s without saying so; below the least of them a kept one is
@@ -37,26 +28,8 @@ constexpr std::size_t kMaxIdleConnections = 4;
 constexpr std::size_t kMaxErrorBytes = std::size_t{8} * 1024;
 constexpr const char* kJson = "application/json;charset=UTF8"; // exactly so: Apple's own simulator insists
 
-// A session over a socket that is connected already. Poco's own would connect again by itself when a write
-// fails, without our proxy, TLS context or stop token.
-class ConnectedSession final : public HTTPClientSession {
-public:
-    explicit ConnectedSession(const Poco::Net::StreamSocket& socket) : HTTPClientSession(socket) {
-        setKeepAlive(true);
-    }
-
-protected:
-    int write(const char* buffer, std::streamsize length) override {
-        // Past HTTPClientSession's, which is the one that connects again.
-        return HTTPSession::write(buffer, length); // NOLINT(bugprone-parent-virtual-call)
-    }
-    void connect(const Poco::Net::SocketAddress& /*address*/) override {
-        throw Poco::Net::ConnectionResetException("the connection was closed");
-    }
-};
-
 struct Connection {
-    std::unique_ptr<ConnectedSession> http;
+    std::unique_ptr<HttpWire> http;
     steady_clock::time_point idle_since = {};
 };
 
@@ -64,48 +37,11 @@ struct Connection {
 // connection.
 struct StaleConnection {};
 
-[[noreturn]] void cut_off(const std::string& detail) {
-    throw Error(Code::unreachable,
-                {.text = "The connection to Apple's service was cut during an answer. Devices "
-                         "already enrolled keep working; the list of devices may be out of date.",
-                 .detail = detail});
-}
-
-struct Body {
-    std::string bytes;
-    bool complete = true;
-};
-
-Body read_body(std::istream& in, const HTTPResponse& response, std::size_t limit, bool truncate) {
-    const bool sized = response.hasContentLength() && !response.getChunkedTransferEncoding();
-    const auto announced = sized ? static_cast<std::uint64_t>(response.getContentLength64()) : 0;
-    const auto too_large = [&] {
-        throw Error(Code::bad_answer,
-                    {.text = "The answer is larger than any of Apple's service can be. Nothing of it "
-                             "was used and no device is affected.",
-                     .detail = "more than " + std::to_string(limit) + " bytes"});
-    };
-    if (!truncate && announced > limit) too_large();
-    Body body;
-    if (sized) body.bytes.reserve(std::min<std::uint64_t>(announced, limit));
-    std::array<char, 16'384> chunk{};
-    // Without this a stream swallows the exceptions of its buffer, and a time-out would look like the end.
-    in.exceptions(std::ios::badbit);
-    while (in.good()) {
-        in.read(chunk.data(), static_cast<std::streamsize>(chunk.size()));
-        const auto count = static_cast<std::size_t>(in.gcount());
-        if (body.bytes.size() + count > limit) {
-            if (!truncate) too_large();
-            body.bytes.append(chunk.data(), limit - body.bytes.size());
-            body.complete = false;
-            return body;
-        }
-        body.bytes.append(chunk.data(), count);
-    }
-    if (sized && body.bytes.size() < announced) {
-        cut_off(std::to_string(body.bytes.size()) + " of " + std::to_string(announced) + " bytes");
-    }
-    return body;
+// With the port unless it is the scheme's own.
+std::string host_field(const ServiceUrl& url) {
+    std::string host = url.host.find(':') != std::string::npos ? "[" + url.host + "]" : url.host;
+    if (url.port != (url.secure ? 443 : 80)) host += ":" + std::to_string(url.port);
+    return host;
 }
 
 } // namespace
@@ -117,7 +53,8 @@ public:
                  .proxy = proxy_for(settings),
                  .tls = nullptr,
                  .timeouts = settings.timeouts},
-          user_agent_(settings.user_agent), protocol_version_(std::to_string(settings.protocol_version)) {
+          host_(host_field(route_.url)), user_agent_(settings.user_agent),
+          protocol_version_(std::to_string(settings.protocol_version)) {
         check(settings);
         if (route_.url.secure) route_.tls = make_tls_context(route_.url, settings.ca_file);
     }
@@ -172,58 +109,68 @@ private:
         const bool fresh = !connection.http;
         Poco::Net::StreamSocket socket = fresh ? connect_tcp(route_, stop) : connection.http->socket();
         const Watchdog watchdog(socket.impl()->sockfd(), route_.timeouts.total, stop);
-        bool answered = false;
+        // A kept connection that ends before a byte of the answer had ended before we asked.
+        const auto is_stale = [&] { return !fresh && !connection.http->answered(); };
         try {
-            if (fresh) connection.http = std::make_unique<ConnectedSession>(secured(route_, socket));
+            if (fresh) connection.http = std::make_unique<HttpWire>(secured(route_, socket));
             bool keepable = false;
             sent = true;
-            HttpAnswer answer = ask(*connection.http, request, answered, keepable);
+            HttpAnswer answer = ask(*connection.http, request, watchdog, keepable);
             if (keepable) keep(std::move(connection));
             return answer;
-        } catch (const Error&) {
+        } catch (const Error& error) {
             throw_if_cut(watchdog, request);
+            if (error.code() == Code::unreachable && is_stale()) throw StaleConnection{};
             throw;
+        } catch (const Poco::TimeoutException& error) {
+            ERR_clear_error();
+            throw_if_cut(watchdog, request);
+            throw Error(Code::timed_out, {.detail = error.displayText()});
         } catch (const Poco::Exception& error) {
             ERR_clear_error();
             throw_if_cut(watchdog, request);
-            if (!fresh && !answered) throw StaleConnection{};
-            translate(error);
+            if (is_stale()) throw StaleConnection{};
+            throw Error(Code::unreachable, {.detail = error.displayText()});
         }
     }
 
-    HttpAnswer ask(HTTPClientSession& http, const HttpRequest& request, bool& answered,
+    // A secret as a whole.
+    [[nodiscard]] std::string bytes_of(const HttpRequest& request) const {
+        std::string bytes = request.method + ' ' + route_.url.path_prefix + request.path + " HTTP/1.1\r\n";
+        const auto add = [&](const char* name, std::string_view value) {
+            bytes.append(name).append(": ").append(value).append("\r\n");
+        };
+        add("Host", host_);
+        add("Connection", "keep-alive");
+        add("User-Agent", user_agent_);
+        add("X-Server-Protocol-Version", protocol_version_);
+        add("Accept", kJson);
+        add("Content-Type", kJson); // also without a body
+        if (!request.session.empty()) add("X-ADM-Auth-Session", request.session.reveal());
+        if (!request.authorization.empty()) add("Authorization", request.authorization.reveal());
+        if (!request.body.empty()) add("Content-Length", std::to_string(request.body.size()));
+        return bytes.append("\r\n").append(request.body);
+    }
+
+    HttpAnswer ask(HttpWire& http, const HttpRequest& request, const Watchdog& watchdog,
                    bool& keepable) const {
-        HTTPRequest head(request.method, route_.url.path_prefix + request.path, HTTPRequest::HTTP_1_1);
-        head.setHost(route_.url.host, route_.url.port);
-        head.set("User-Agent", user_agent_);
-        head.set("X-Server-Protocol-Version", protocol_version_);
-        head.set("Accept", kJson);
-        head.set("Content-Type", kJson); // also without a body
-        if (!request.session.empty()) head.set("X-ADM-Auth-Session", std::string(request.session.reveal()));
-        if (!request.authorization.empty())
-            head.set("Authorization", std::string(request.authorization.reveal()));
-        if (!request.body.empty()) head.setContentLength64(static_cast<Poco::Int64>(request.body.size()));
-
-        std::ostream& out = http.sendRequest(head);
-        out.exceptions(std::ios::badbit);
-        out.write(request.body.data(), static_cast<std::streamsize>(request.body.size()));
-        out.flush();
-
-        HTTPResponse response;
-        response.setFieldLimit(100);
-        std::istream& in = http.receiveResponse(response);
-        answered = true;
-        HttpAnswer answer{.status = response.getStatus(),
+        std::string bytes = bytes_of(request);
+        http.send(bytes);
+        ams::wipe(bytes);
+        const HttpHead head = http.read_head();
+        HttpAnswer answer{.status = head.status,
                           .body = {},
-                          .session = ams::Secret(response.get("X-ADM-Auth-Session", "")),
-                          .request_uuid = response.get("X-Apple-Request-UUID", ""),
-                          .retry_after = response.get("Retry-After", ""),
-                          .date = response.get("Date", "")};
-        const bool ok = answer.status == HTTPResponse::HTTP_OK;
-        Body body = read_body(in, response, ok ? request.max_body_bytes : kMaxErrorBytes, !ok);
+                          .session = ams::Secret(head.field("x-adm-auth-session")),
+                          .request_uuid = head.field("x-apple-request-uuid"),
+                          .retry_after = head.field("retry-after"),
+                          .date = head.field("date"),
+                          .location = head.field("location")};
+        const bool needed = is_success(answer.status);
+        HttpBody body = http.read_body(head, needed ? request.max_body_bytes : kMaxErrorBytes,
+                                       needed ? BodyUse::needed : BodyUse::hint);
+        if (!body.complete || body.until_close) throw_if_cut(watchdog, request);
         answer.body = std::move(body.bytes);
-        keepable = body.complete && response.getKeepAlive() &&
-                   (response.hasContentLength() || response.getChunkedTransferEncoding());
+        keepable = body.complete && !body.until_close && head.keep_alive && !http.has_leftover();
         return answer;
     }
 
@@ -238,21 +185,8 @@ private:
         }
     }
 
-    [[noreturn]] static void translate(const Poco::Exception& error) {
-        if (dynamic_cast<const Poco::TimeoutException*>(&error) != nullptr) {
-            throw Error(Code::timed_out, {.detail = error.displayText()});
-        }
-        if (dynamic_cast<const Poco::Net::MessageException*>(&error) != nullptr ||
-            dynamic_cast<const Poco::Net::HTTPException*>(&error) != nullptr ||
-            dynamic_cast<const Poco::SyntaxException*>(&error) != nullptr) {
-            if (dynamic_cast<const Poco::Net::NoMessageException*>(&error) == nullptr) {
-                throw Error(Code::bad_answer, {.detail = std::string("no HTTP answer: ") + error.name()});
-            }
-        }
-        throw Error(Code::unreachable, {.detail = error.displayText()});
-    }
-
     Route route_;
+    std::string host_; ///< As the Host field has it.
     std::string user_agent_;
     std::string protocol_version_;
     std::mutex mutex_; ///< Guards kept_.

@@ -26,12 +26,18 @@ struct HttpRequest {
 
 struct HttpAnswer {
     int status = 0;
-    std::string body = {};         ///< Complete for status 200; for others the first 8 KiB.
-    ams::Secret session = {};      ///< X-ADM-Auth-Session, empty if absent.
+    std::string body = {};    ///< Complete for a success; for others the first 8 KiB, or what came of it.
+    ams::Secret session = {}; ///< X-ADM-Auth-Session, empty if absent; of several the last.
     std::string request_uuid = {}; ///< X-Apple-Request-UUID
     std::string retry_after = {};  ///< As sent.
     std::string date = {};         ///< As sent.
+    std::string location = {};     ///< Of a redirect, as sent.
 };
+
+/// Whether the status says that the request was carried out.
+[[nodiscard]] constexpr bool is_success(int status) {
+    return status >= 200 && status < 300;
+}
 
 /// Sends requests and reads answers. Thread-safe: each exchange uses a connection of its own, kept afterwards
 /// for the next. Not moved.
@@ -45,7 +51,7 @@ public:
 
     /// One request, one answer, whatever its status. Redirects are not followed.
     ///
-    /// Throws Error: unreachable, timed_out, tls_failed, proxy_refused, bad_answer (no HTTP, or a 200 larger
+    /// Throws Error: unreachable, timed_out, tls_failed, proxy_refused, bad_answer (no HTTP, or a success larger
     /// than max_body_bytes), cancelled (within a fraction of a second of the stop request). Blocks up to the
     /// time-outs.
     /// @param sent if not null, set once anything of the request may have reached the service; never cleared

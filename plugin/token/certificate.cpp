@@ -43,10 +43,10 @@ CertificatePtr load_certificate(std::string_view pem_or_der) {
     ERR_clear_error();
     CertificatePtr certificate;
     if (pem_or_der.size() <= kMaxTokenFileBytes) {
-        const BioPtr bio = memory_reader(pem_or_der);
-        certificate.reset(pem_or_der.find("-----BEGIN ") != std::string_view::npos
-                              ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)
-                              : d2i_X509_bio(bio.get(), nullptr));
+        const std::string lines = is_pem(pem_or_der) ? unindented(pem_or_der) : std::string();
+        const BioPtr bio = memory_reader(lines.empty() ? pem_or_der : lines);
+        certificate.reset(is_pem(pem_or_der) ? PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr)
+                                             : d2i_X509_bio(bio.get(), nullptr));
     }
     std::string detail = take_openssl_errors();
     if (certificate) return certificate;

@@ -53,8 +53,11 @@ FileKind pem_kind(std::string_view text, std::size_t begin) {
 
 // ContentInfo: SEQUENCE, then OID 1.2.840.113549.1.7.x in the first bytes, for any length form.
 constexpr std::string_view kPkcs7Oid("\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07", 10);
+// 1.2.840.113549.1.9.16.1.23, AuthEnvelopedData: what AES-GCM is wrapped in.
+constexpr std::string_view kAuthEnvelopedOid("\x06\x0b\x2a\x86\x48\x86\xf7\x0d\x01\x09\x10\x01\x17", 13);
 
 FileKind der_kind(std::string_view bytes) {
+    if (bytes.substr(0, 24).find(kAuthEnvelopedOid) <= 6) return FileKind::cms;
     const std::size_t oid = bytes.substr(0, 24).find(kPkcs7Oid);
     if (oid <= 6) { // npos is larger
         const std::size_t type = oid + kPkcs7Oid.size();
@@ -128,10 +131,29 @@ FileKind text_kind(std::string_view text) {
 std::string_view stripped(std::string_view text) {
     constexpr std::string_view kBom = "\xef\xbb\xbf";
     constexpr std::string_view kSpace = " \t\r\n\f\v";
+    constexpr std::string_view kPadding(" \t\r\n\f\v\0", 7); // NUL: of a file that was copied in whole blocks
     if (text.starts_with(kBom)) text.remove_prefix(kBom.size());
     const auto first = text.find_first_not_of(kSpace);
     if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+    const auto last = text.find_last_not_of(kPadding);
+    return last == std::string_view::npos || last < first ? std::string_view()
+                                                          : text.substr(first, last - first + 1);
+}
+
+bool is_pem(std::string_view bytes) {
+    return bytes.find("-----BEGIN ") != std::string_view::npos;
+}
+
+std::string unindented(std::string_view text) {
+    std::string result;
+    result.reserve(text.size());
+    bool at_begin = true;
+    for (const char c : text) {
+        if (at_begin && (c == ' ' || c == '\t')) continue;
+        at_begin = c == '\n';
+        result.push_back(c);
+    }
+    return result;
 }
 
 std::string_view after_mail_headers(std::string_view text) {
@@ -151,7 +173,13 @@ FileKind file_kind(std::string_view bytes) {
     if (text.empty()) return FileKind::empty;
     if (bytes.starts_with("PK\x03\x04"sv) || bytes.starts_with("\x1f\x8b"sv)) return FileKind::archive;
     if (bytes.starts_with("bplist"sv)) return FileKind::property_list;
+    if (bytes.starts_with("\xff\xfe"sv) || bytes.starts_with("\xfe\xff"sv)) return FileKind::utf16_text;
     if (is_text(text)) return text_kind(text);
+    if (begins_with_mail_header(text)) { // "Content-Transfer-Encoding: binary"
+        const std::string_view body = after_mail_headers(text);
+        const FileKind inside = body.starts_with('\x30') ? der_kind(body) : FileKind::binary;
+        return inside == FileKind::cms ? FileKind::smime : inside;
+    }
     return bytes.front() == '\x30' ? der_kind(bytes) : FileKind::binary;
 }
 
@@ -189,6 +217,8 @@ std::string_view name_of(FileKind kind) {
         return "an archive (.zip or .gz)";
     case FileKind::base64_text:
         return "base64 text of something else";
+    case FileKind::utf16_text:
+        return "a text stored as UTF-16 (save it as UTF-8 or ASCII)";
     case FileKind::text:
         return "some other text";
     case FileKind::binary:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string>
 #include <string_view>
 
 namespace mdm::dep {
@@ -26,6 +27,7 @@ enum class FileKind {
     property_list,
     archive,
     base64_text, ///< Base64 of something else.
+    utf16_text,  ///< What Windows PowerShell writes when it is not told otherwise.
     text,
     binary,
 };
@@ -36,8 +38,14 @@ enum class FileKind {
 /// "a certificate", "an empty file": fits after "This is ".
 [[nodiscard]] std::string_view name_of(FileKind kind);
 
-/// `text` without a UTF-8 byte order mark and without white space at both ends.
+/// `text` without a UTF-8 byte order mark, without white space at both ends and without NULs at its own.
 [[nodiscard]] std::string_view stripped(std::string_view text);
+
+/// Whether a PEM block is anywhere in it.
+[[nodiscard]] bool is_pem(std::string_view bytes);
+
+/// `text` without white space at the beginning of its lines, which people paste along and OpenSSL does not take.
+[[nodiscard]] std::string unindented(std::string_view text);
 
 /// What follows the first empty line, or nothing. Lines end in CRLF or LF, each on its own account, because
 /// editors and version control rewrite some.

@@ -37,6 +37,10 @@ int answer_passphrase(char* buffer, int size, int /*writing*/, void* context) no
         facts.text =
             "The file given as private key is " + std::string(name_of(found)) + "." + std::string(kUntouched);
     }
+    if (given.find("BEGIN OPENSSH PRIVATE KEY") != std::string_view::npos) {
+        facts.text = "The private key is in OpenSSH's own format." + std::string(kUntouched);
+        facts.remedy = "Convert a copy of it to PEM first: ssh-keygen -p -m PEM -f FILE.";
+    }
     if (found == FileKind::pkcs12)
         facts.remedy = "Convert it to PEM first: openssl pkcs12 -in FILE -nodes -nocerts.";
     throw Error(Code::private_key_unreadable, std::move(facts));
@@ -45,21 +49,37 @@ int answer_passphrase(char* buffer, int size, int /*writing*/, void* context) no
 } // namespace
 
 KeyPtr load_private_key(std::string_view pem_or_der, const ams::Secret& passphrase) {
-    if (pem_or_der.size() > kMaxTokenFileBytes) unreadable(pem_or_der, "larger than 64 KiB");
+    if (pem_or_der.size() > kMaxTokenFileBytes)
+        throw Error(Code::private_key_unreadable,
+                    {.text = "The file given as private key is larger than 64 KiB, and no private key is." +
+                             std::string(kUntouched),
+                     .field = "private_key"});
     PassphraseQuestion question{.answer = passphrase.reveal()};
     ERR_clear_error();
-    const BioPtr bio = memory_reader(pem_or_der);
+    const ams::Secret lines(is_pem(pem_or_der) ? unindented(pem_or_der) : std::string());
+    const BioPtr bio = memory_reader(lines.empty() ? pem_or_der : lines.reveal());
     KeyPtr key;
-    if (pem_or_der.find("-----BEGIN ") != std::string_view::npos) {
+    if (is_pem(pem_or_der)) {
         key.reset(PEM_read_bio_PrivateKey(bio.get(), nullptr, answer_passphrase, &question));
     } else {
         key.reset(d2i_PrivateKey_bio(bio.get(), nullptr));
         if (!key) {
+            ERR_clear_error();
             const BioPtr again = memory_reader(pem_or_der);
             key.reset(d2i_PKCS8PrivateKey_bio(again.get(), nullptr, answer_passphrase, &question));
         }
     }
+    const bool unsupported = ERR_GET_REASON(ERR_peek_error()) == ERR_R_UNSUPPORTED;
     const std::string detail = take_openssl_errors();
+    if (!key && question.asked && !passphrase.empty() && unsupported) {
+        throw Error(Code::private_key_unreadable,
+                    {.text = "The private key is protected in a way that is too old to be supported." +
+                             std::string(kUntouched),
+                     .remedy = "Protect it anew: openssl pkcs8 -topk8 -v2 aes256 -provider legacy -provider "
+                               "default -in FILE -out NEW.",
+                     .detail = detail,
+                     .field = "private_key"});
+    }
     if (!key && question.asked) {
         throw Error(passphrase.empty() ? Code::passphrase_missing : Code::passphrase_wrong,
                     {.detail = detail, .field = "passphrase"});

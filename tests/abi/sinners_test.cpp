@@ -91,6 +91,8 @@ const Sin kSins[] = {
     {"overruns_error", "errors.bounded", "failed", "wrote outside an ams_error of 8 bytes"},
     {"stubborn_task", "tasks.cancelled", "failed", "longer than 2 seconds", {"--only", "tasks.cancelled"}},
     {"stubborn_job", "jobs.cancelled", "failed", "longer than 2 seconds", {"--only", "jobs.cancelled"}},
+    {"strange_doctor", "doctor.steps", "failed", "step \"mood\": its outcome is 7"},
+    {"wordless_doctor", "doctor.steps", "failed", "sinner.health succeeded without a step"},
     {"leaves_thread", "deinit.threads", "failed", "1 thread(s) still run"},
     {"leaves_file_open", "deinit.leftovers", "failed", "/dev/null"},
     {"takes_signal", "deinit.leftovers", "failed", "handler of signal"},

@@ -5,7 +5,7 @@ import { createServer, connect } from "node:net";
 import { networkInterfaces } from "node:os";
 import { join } from "node:path";
 import { describe, test } from "node:test";
-import { startHost } from "./support/host.mjs";
+import { prepareHost, startHost } from "./support/host.mjs";
 import { binary, temporaryDirectory } from "./support/paths.mjs";
 import { run } from "./support/process.mjs";
 import { startSimulator } from "./support/simulator.mjs";
@@ -102,10 +102,39 @@ describe("the way to Apple", () => {
     await simulator.stop();
   });
 
+  test("ends at a proxy that does not connect, and the doctor says who does what about it", async () => {
+    const simulator = await startSimulator({ devices: 1 });
+    let answer;
+    const server = createServer((client) => {
+      client.on("error", () => client.destroy());
+      client.once("data", () => client.end(answer));
+    });
+    await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const proxy = `http://127.0.0.1:${server.address().port}`;
+    const host = await prepareHost({ simulator, settings: { "mdm.dep": { proxy } }, users: [] });
+    const page = "<html>Please sign in</html>";
+    const ways = [
+      ["", /closed the connection without an answer/],
+      ["HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n", /does not reach 127\.0\.0\.1.*operator of the proxy/],
+      ["HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n", /operator of the proxy allows CONNECT/],
+      ["HTTP/1.1 407 No\r\nProxy-Authenticate: Negotiate\r\n\r\n", /\(Negotiate\).*accepts Basic/],
+      [`HTTP/1.1 200 OK\r\nContent-Length: ${page.length}\r\n\r\n${page}`, /answers by itself.*names a proxy/],
+    ];
+
+    for (const [bytes, words] of ways) {
+      answer = bytes;
+      const failed = (await doctor(host)).checks.filter((check) => check.outcome === "failed");
+      assert.deepEqual(failed.map((check) => check.check), ["mdm.dep proxy"]);
+      assert.match(`${failed[0].text} ${failed[0].remedy}`, words);
+    }
+    await new Promise((resolve) => server.close(resolve));
+    await simulator.stop();
+  });
+
   test("does not lead through the proxy for a host in no_proxy", async () => {
     const simulator = await startSimulator({ devices: 10 });
     const proxy = await startProxy("nobody", secret);
-    const host = await startHost({ simulator, settings: { "mdm.dep": { proxy: proxy.url, no_proxy: "example.com, 127.0.0.1" } } });
+    const host = await startHost({ simulator, settings: { "mdm.dep": { proxy: proxy.url, no_proxy: "example.com 127.0.0.0/8" } } });
 
     const { admin, made } = await link(host, simulator);
 

@@ -74,12 +74,18 @@ private:
         std::string remedy;
     };
 
+    /// What parts a text from the sentence that follows it.
+    static std::string ends_sentence(const std::string& text) {
+        return text.ends_with('.') || text.ends_with(')') ? " " : ". ";
+    }
+
     void add(Line line) {
         any_failed_ = any_failed_ || std::string_view(line.outcome) == "failed";
         if (!json_)
             std::cout << line.outcome << std::string(9 - std::string_view(line.outcome).size(), ' ')
                       << line.check << (line.subject.empty() ? "" : " [" + line.subject + "]") << ": "
-                      << line.text << (line.remedy.empty() ? "" : " " + line.remedy) << std::endl;
+                      << line.text << (line.remedy.empty() ? "" : ends_sentence(line.text) + line.remedy)
+                      << std::endl;
         lines_.push_back(std::move(line));
     }
 

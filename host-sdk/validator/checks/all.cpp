@@ -81,6 +81,8 @@ const std::vector<Check>& all_checks() {
          tasks_cancelled},
         {"jobs.cancelled", "a job run that is cancelled before it begins ends promptly", Needs(kCallable),
          jobs_cancelled},
+        {"doctor.steps", "a check of the doctor reports steps as the contract wants them and changes nothing",
+         Needs(kCallable), doctor_steps},
         {"deinit.threads", "no thread of the plugin runs after deinit()", Needs(kRuns), deinit_threads},
         {"deinit.leftovers", "no file, signal handler or process-wide setting is left after deinit()",
          Needs(kRuns), deinit_leftovers},

@@ -160,6 +160,11 @@ Outcome errors_filled(const Subject& subject) {
     }
     for (const JobRecord& job : session.host.jobs)
         check_error(run_cancelled(session.host, job), faults);
+    for (const DoctorCheckRecord& check : session.host.doctor_checks) {
+        Reply reply{.what = "doctor check " + check.id, .answer = {}, .error = make_error()};
+        reply.result = session.host.run_doctor_check(check, &reply.error);
+        check_error(reply, faults);
+    }
     return faults.outcome();
 }
 

@@ -57,6 +57,9 @@ Outcome pages_denied(const Subject& subject);
 Outcome pages_documents(const Subject& subject);
 Outcome pages_keys(const Subject& subject);
 
+// doctor.cpp: what the operator's doctor is told
+Outcome doctor_steps(const Subject& subject);
+
 // deinit.cpp
 Outcome deinit_threads(const Subject& subject);
 Outcome deinit_leftovers(const Subject& subject);

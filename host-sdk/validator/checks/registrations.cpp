@@ -29,6 +29,8 @@ void each(const RecordingHost& host, Visit visit) {
         visit("job", r.id, r.permission, true);
     for (const auto& r : host.pages)
         visit(r.of_rows ? "details page of" : "dashboard", r.id, r.permission, true);
+    for (const auto& r : host.doctor_checks)
+        visit("doctor check", r.id, "", false); // for whoever may run the host's program
 }
 
 Outcome violations(const RecordingHost& host, std::string_view rule) {

@@ -45,6 +45,21 @@ const std::vector<BodyRow> kBodies{
     {"too long for a word", std::string(65, 'A'), ""},
     {"beyond the bound", std::string(5000, ' ') + "T_C_NOT_SIGNED", ""},
     {"binary", std::string("\x00\x01\xff", 3), ""},
+    {"a byte order mark", "\xef\xbb\xbf\"T_C_NOT_SIGNED\"\r\n", "T_C_NOT_SIGNED"},
+    {"a web page behind a byte order mark", "\xef\xbb\xbf<html>403 FORBIDDEN</html>", ""},
+    {"small letters", "t_c_not_signed", "T_C_NOT_SIGNED"},
+    {"capitals", "TOKEN_EXPIRED", "token_expired"},
+    {"mixed letters within a sentence", "Refused: Expired_Cursor.", "EXPIRED_CURSOR"},
+    {"everyday words of a gateway", "Forbidden", "Forbidden"},
+    {"JSON in small letters", R"({"code":"invalid_cursor"})", "INVALID_CURSOR"},
+    {"JSON with a status beside the word", R"({"code":403,"message":"T_C_NOT_SIGNED"})", "T_C_NOT_SIGNED"},
+    {"JSON with a code of a gateway's own", R"({"code":"E17","message":"ACCESS_DENIED"})", "ACCESS_DENIED"},
+    {"JSON with a sentence", R"({"message":"oauth: signature_invalid"})", "signature_invalid"},
+    {"JSON in JSON", R"({"error":{"code":"EXHAUSTED_CURSOR"}})", "EXHAUSTED_CURSOR"},
+    {"JSON with a list", R"({"errors":[{"code":"T_C_NOT_SIGNED"}]})", "T_C_NOT_SIGNED"},
+    {"JSON with a new word", R"({"code":"SOMETHING_NEW"})", "SOMETHING_NEW"},
+    {"JSON that is too long to be whole",
+     R"({"code":"T_C_NOT_SIGNED","trace":")" + std::string(5000, 'x') + "\"}", "T_C_NOT_SIGNED"},
 };
 
 struct Meaning {

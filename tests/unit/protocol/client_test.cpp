@@ -142,6 +142,18 @@ const std::vector<Refusal> kRefusals{
     {"web page", {200, "<html>Please sign in</html>", ""}, Code::bad_answer, 1, 1},
     {"another document", {200, "{}", ""}, Code::bad_answer, 1, 1},
     {"redirect", {302, "", "Location: https://example.com/\r\n"}, Code::bad_answer, 1, 1},
+    {"permanent redirect", {301, "", "Location: https://example.com/\r\n"}, Code::bad_answer, 1, 1},
+    {"redirect with the method", {307, "", "Location: https://example.com/\r\n"}, Code::bad_answer, 1, 1},
+    {"401 of a gateway", {401, "", "WWW-Authenticate: Basic realm=\"x\"\r\n"}, Code::token_rejected, 2, 2},
+    {"terms with 401", {401, "T_C_NOT_SIGNED", ""}, Code::terms_not_signed, 2, 2},
+    {"terms with 400", {400, "{\"code\":\"T_C_NOT_SIGNED\"}", ""}, Code::terms_not_signed, 1, 1},
+    {"web page of an outage",
+     {503, "<html>401 UNAUTHORIZED FORBIDDEN</html>", "Content-Type: text/html\r\n"},
+     Code::service_unavailable,
+     1,
+     4},
+    {"nothing", {204, "", ""}, Code::bad_answer, 1, 1},
+    {"a number that none holds", {200, R"({"server_uuid":"U","x":1e999})", ""}, Code::bad_answer, 1, 1},
 };
 
 BOOST_DATA_TEST_CASE(a_refusal_is_classified_and_never_asked_for_ever,
@@ -167,6 +179,35 @@ BOOST_AUTO_TEST_CASE(a_lost_session_is_replaced_and_the_call_repeated) {
 
         BOOST_TEST(f.service.requests("/session").size() == 2U);
     }
+}
+
+// The first of two identical sign-ins may have arrived: the second would be a replay, and the token taken for dead.
+BOOST_AUTO_TEST_CASE(no_sign_in_goes_out_twice_over_a_connection_that_broke_unseen) {
+    std::mutex mutex;
+    std::vector<std::string> sign_ins;
+    std::atomic<int> connections = 0;
+    const ScriptedServer server([&](Peer& peer) {
+        const bool first = ++connections == 1;
+        for (int number = 1; const auto request = peer.read(); ++number) {
+            if (request->target == "/session") {
+                const std::lock_guard lock(mutex);
+                sign_ins.push_back(request->header("authorization"));
+            }
+            if (first && number > 2) return; // took a third request and goes away
+            if (request->target == "/session") {
+                peer.send(http(ok(R"({"auth_session_token":"S"})")));
+            } else {
+                peer.send(http(first ? Reply{401, "UNAUTHORIZED", ""} : account()));
+            }
+        }
+    });
+    ManualClock clock{kNow};
+    Client client({.base_url = server.url()}, token(), clock);
+
+    BOOST_TEST(client.account().server_uuid == "U1");
+
+    BOOST_TEST_REQUIRE(sign_ins.size() == 2U);
+    BOOST_TEST(sign_ins[0] != sign_ins[1]);
 }
 
 BOOST_AUTO_TEST_CASE(many_threads_with_a_lost_session_open_one_new_one) {
@@ -426,6 +467,67 @@ BOOST_AUTO_TEST_CASE(a_define_is_repeated_when_it_surely_was_not_executed) {
     BOOST_TEST(f.client.define_profile(R"({"profile_name":"P"})").profile_uuid == "U");
 
     BOOST_TEST(number == 3);
+}
+
+// Other simulators answer what carried out a request with other successes than 200.
+BOOST_AUTO_TEST_CASE(every_success_is_one) {
+    for (const int status : {200, 201, 202}) {
+        Fixture f({{"/session",
+                    [&](const Received&) {
+                        return Reply{status, R"({"auth_session_token":"S"})", ""};
+                    }},
+                   {"/profile",
+                    [&](const Received&) {
+                        return Reply{status, R"({"profile_uuid":"U"})", ""};
+                    }},
+                   {"/profile/devices", [&](const Received&) {
+                        return Reply{status, R"({"devices":{"S1":"SUCCESS"}})", ""};
+                    }}});
+        const std::vector<std::string> serials{"S1"};
+
+        BOOST_TEST(f.client.define_profile("{}").profile_uuid == "U");
+        BOOST_TEST(f.client.assign_profile("U", serials).devices.at("S1") == "SUCCESS");
+        BOOST_TEST(f.client.remove_profile(serials).at("S1") == "SUCCESS");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_success_without_a_body_is_one_where_none_is_needed) {
+    const auto nothing = [](const Received&) { return Reply{204, "", ""}; };
+    Fixture f({{"/profile/devices", nothing},
+               {"/devices/disown", nothing},
+               {"/account-driven-enrollment/profile", nothing}});
+    const std::vector<std::string> serials{"S1"};
+
+    BOOST_TEST(f.client.remove_profile(serials).empty());
+    BOOST_TEST(f.client.disown(serials).empty());
+    f.client.set_discovery_url("https://example.com");
+    f.client.clear_discovery_url();
+    BOOST_TEST(!f.client.discovery_profile().has_value());
+
+    BOOST_TEST(f.service.requests("/devices/disown").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_redirect_says_where_it_would_lead_and_not_more) {
+    Fixture f({{"/account", [](const Received&) {
+                    return Reply{302, "", "Location: https://portal.example:8443/login?secret=PW\r\n"};
+                }}});
+
+    const Error error = error_of([&] { (void)f.client.account(); });
+
+    BOOST_TEST(error.text().find("https://portal.example:8443.") != std::string::npos, error.text());
+    BOOST_TEST((error.text() + error.detail()).find("PW") == std::string::npos);
+}
+
+// With a clock that is an hour off, a date taken by that clock would be an hour off too.
+BOOST_AUTO_TEST_CASE(a_date_to_come_back_is_read_by_the_clock_of_who_wrote_it) {
+    for (const auto off : {seconds(-3600), seconds(3600)}) {
+        Fixture f({{"/account", [&](const Received&) {
+                        const std::string then = date_header(kNow + off + seconds(600)).substr(6);
+                        return Reply{503, "", date_header(kNow + off) + "Retry-After: " + then};
+                    }}});
+
+        BOOST_TEST(error_of([&] { (void)f.client.account(); }).retry_after_s() == 600);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_refused_profile_blames_its_field) {

@@ -25,6 +25,9 @@ const std::vector<Bad> kBad{
     {"session: no token", [] { (void)read_session("{}"); }},
     {"session: empty token", [] { (void)read_session(R"({"auth_session_token":""})"); }},
     {"session: a number", [] { (void)read_session(R"({"auth_session_token":1})"); }},
+    {"session: not for a header", [] { (void)read_session(R"({"auth_session_token":"a\r\nX-Evil: 1"})"); }},
+    {"session: a number that none holds",
+     [] { (void)read_session(R"({"auth_session_token":"S","x":1e999})"); }},
     {"session: text", [] { (void)read_session("hello"); }},
     {"account: no server_uuid", [] { (void)read_account(R"({"server_name":"x"})"); }},
     {"account: an array", [] { (void)read_account("[]"); }},
@@ -137,6 +140,62 @@ BOOST_AUTO_TEST_CASE(requests_leave_out_what_is_not_there) {
     BOOST_TEST(define_request(R"({"profile_name":"P","profile_uuid":"OLD","url":"https://m/"})") ==
                R"({"profile_name":"P","url":"https://m/"})");
     BOOST_TEST(error_of([] { (void)define_request("[]"); }).code() == Code::invalid_input);
+}
+
+BOOST_AUTO_TEST_CASE(an_account_is_read_in_spite_of_other_types) {
+    const Account account =
+        read_account(R"({"server_uuid":"U","server_name":null,"org_id":2168850,"org_name":["x"],"urls":[)"
+                     R"({"uri":"/a","http_method":"GET","limit":{"default":"100","maximum":"1000"}},)"
+                     R"({"uri":"/b","limit":{"default":100.0,"maximum":18446744073709551615}},)"
+                     R"({"uri":"/c","limit":{"default":-1,"maximum":"many"}},{"uri":"/d","limit":7},null]})");
+
+    BOOST_TEST(account.org_id.value() == "2168850");
+    BOOST_TEST(!account.server_name.has_value());
+    BOOST_TEST(!account.org_name.has_value());
+    BOOST_TEST_REQUIRE(account.urls.size() == 4U);
+    BOOST_TEST(account.urls[0].http_method.at(0) == "GET");
+    BOOST_TEST(account.urls[0].limit.value().maximum == 1000);
+    BOOST_TEST(account.urls[1].limit.value().default_limit == 100);
+    BOOST_TEST(account.urls[1].limit.value().maximum == 1'000'000'000);
+    BOOST_TEST(account.urls[2].limit.value().maximum == 0);
+    BOOST_TEST(!account.urls[3].limit.has_value());
+    BOOST_TEST(page_limit(account, "/c", 0) == 1000);
+}
+
+struct Wait {
+    const char* json;
+    int seconds;
+};
+std::ostream& operator<<(std::ostream& out, const Wait& row) {
+    return out << row.json;
+}
+const std::vector<Wait> kWaits{{"3600", 3600},   {"\"3600\"", 3600},
+                               {"3600.5", 3600}, {"0", 0},
+                               {"-5", 0},        {"\"soon\"", 0},
+                               {"\"\"", 0},      {"null", 0},
+                               {"[60]", 0},      {"99999999999999999999", 1'000'000'000},
+                               {"\"1e400\"", 0}};
+
+BOOST_DATA_TEST_CASE(retry_after_seconds_is_read_in_any_spelling, boost::unit_test::data::make(kWaits), row) {
+    const AssignOutcome outcome = read_assign_outcome(
+        R"({"devices":{"S1":"THROTTLED"},"retry_after_seconds":)" + std::string(row.json) + "}");
+
+    BOOST_TEST(outcome.retry_after_seconds.value_or(0) == row.seconds);
+    BOOST_TEST(outcome.devices.at("S1") == "THROTTLED");
+}
+
+BOOST_AUTO_TEST_CASE(outcomes_may_be_missing_in_every_way) {
+    for (const char* const body :
+         {"", " \r\n", "{}", R"({"devices":null})", R"({"devices":[]})", R"({"devices":"S1"})"}) {
+        BOOST_TEST(read_device_outcomes(body).empty());
+        BOOST_TEST(read_assign_outcome(body).devices.empty());
+    }
+    BOOST_TEST(read_device_outcomes(R"({"devices":{"S1":"A_NEW_WORD","S2":7,"S3":null}})").size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_damaged_letter_does_not_hide_an_account) {
+    BOOST_TEST(read_account("{\"server_uuid\":\"U\",\"server_name\":\"M\xfcnster\"}").server_name.value() ==
+               "M\xef\xbf\xbdnster");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

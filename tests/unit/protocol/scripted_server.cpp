@@ -67,6 +67,10 @@ void Peer::wait_for_close() {
         buffer_.clear();
 }
 
+void Peer::break_off() {
+    ::shutdown(socket_.impl()->sockfd(), SHUT_WR);
+}
+
 void Peer::tunnel_to(int port) {
     using Poco::Net::Socket;
     Poco::Net::StreamSocket target(Poco::Net::SocketAddress("127.0.0.1", static_cast<Poco::UInt16>(port)));

@@ -42,6 +42,8 @@ public:
     void send(std::string_view bytes);
     /// Blocks until the client closes.
     void wait_for_close();
+    /// Ends the connection beneath TLS, which does not get to say goodbye.
+    void break_off();
     /// Carries bytes to and from a port of this machine until one side closes.
     void tunnel_to(int port);
 

@@ -1,5 +1,7 @@
 #include "plugin/protocol/service_settings.hpp"
 
+#include "plugin/protocol/no_proxy.hpp"
+
 #include "tests/unit/protocol/error_of.hpp"
 
 #include <boost/test/data/test_case.hpp>
@@ -102,12 +104,28 @@ BOOST_AUTO_TEST_CASE(a_proxy_may_want_a_password_which_no_error_shows) {
     BOOST_TEST(error.detail().find("hunter2") == std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_proxy_s_password_that_is_not_encoded_is_told_how_to_write_it) {
+    for (const auto& [proxy, says] :
+         {std::pair{"http://me:50%off@proxy:3128", "%25"}, std::pair{"http://me:hunter@2@proxy:3128", "%40"},
+          std::pair{"http://m%e@proxy:3128", "%25"}}) {
+        const Error error = error_of([&] { (void)parse_proxy(ams::Secret(proxy)); });
+
+        BOOST_TEST(error.code() == Code::configuration);
+        BOOST_TEST(error.field() == "proxy");
+        BOOST_TEST(error.text().find(says) != std::string::npos, error.text());
+        BOOST_TEST(error.text().find("hunter") == std::string::npos);
+    }
+    BOOST_TEST((parse_proxy(ams::Secret("http://me:a%3Ab%2Fc@[::1]:3128"))->password.reveal() == "a:b/c"));
+    BOOST_TEST(parse_proxy(ams::Secret("http://me:@[::1]:3128"))->host == "::1");
+}
+
 namespace {
 
 struct Bypass {
     const char* no_proxy;
     const char* host;
     bool direct;
+    std::uint16_t port = 443;
 };
 
 std::ostream& operator<<(std::ostream& out, const Bypass& c) {
@@ -127,12 +145,36 @@ const std::vector<Bypass> kBypasses{
     {"10.0.0.7", "110.0.0.7", false},
     {"[::1]", "::1", true},
     {" , ,", "mdm.example.com", false},
+    {"other.net example.com", "mdm.example.com", true},
+    {"example.com.", "mdm.example.com", true},
+    {"example.com", "mdm.example.com.", true},
+    {"example.com:443", "mdm.example.com", true},
+    {"example.com:8443", "mdm.example.com", false},
+    {"example.com:8443", "mdm.example.com", true, 8443},
+    {"example.com:https", "mdm.example.com", false},
+    {"example.com:", "mdm.example.com", false},
+    {"[::1]:8443", "::1", true, 8443},
+    {"[::1]:8443", "::1", false},
+    {"0:0:0:0:0:0:0:1", "::1", true},
+    {"::1", "[::1]", true},
+    {"10.0.0.7:443", "10.0.0.7", true},
+    {"0.0.7", "10.0.0.7", false},
+    {"10.0.0.0/8", "10.1.2.3", true},
+    {"10.0.0.0/8", "11.1.2.3", false},
+    {"10.0.0.0/8", "ten.example.com", false},
+    {"10.0.0.0/33", "10.1.2.3", false},
+    {"10.0.0.0/x", "10.1.2.3", false},
+    {"0.0.0.0/0", "10.1.2.3", true},
+    {"fd00::/8", "fd12::1", true},
+    {"fd00::/8", "fe12::1", false},
+    {"fd00::/8", "10.1.2.3", false},
+    {"10.1.2.3/32", "10.1.2.3", true},
 };
 
 } // namespace
 
 BOOST_DATA_TEST_CASE(some_hosts_are_reached_without_the_proxy, boost::unit_test::data::make(kBypasses), row) {
-    BOOST_TEST(bypasses_proxy(row.no_proxy, row.host) == row.direct);
+    BOOST_TEST(bypasses_proxy(row.no_proxy, row.host, row.port) == row.direct);
 }
 
 BOOST_AUTO_TEST_CASE(the_proxy_on_the_way_has_the_credentials_set_apart) {

@@ -251,6 +251,19 @@ BOOST_AUTO_TEST_CASE(a_proxy_is_asked_by_connect_and_sees_nothing_more) {
     BOOST_TEST(error.text().find("proxy_password_file") != std::string::npos);
 }
 
+// OpenSSL takes a connection that ends without TLS's own farewell for an attack. JSON that is whole is no attack.
+BOOST_AUTO_TEST_CASE(an_answer_may_end_with_the_connection_and_without_a_farewell) {
+    const ScriptedServer server(
+        [](Peer& peer) {
+            if (!peer.read()) return;
+            peer.send("HTTP/1.1 200 OK\r\n\r\n{}");
+            peer.break_off();
+        },
+        certificates().server("IP:127.0.0.1"));
+
+    BOOST_TEST(ask(settings_for(server.url(), certificates().ca_file())).body == "{}");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace mdm::dep::test

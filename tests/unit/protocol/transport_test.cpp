@@ -47,7 +47,7 @@ ScriptedServer::Serve answering(std::string bytes) {
 const std::vector<Misbehaviour> kMisbehaviours{
     {"closes at once", Code::unreachable, [](Peer&) {}},
     {"closes after the request", Code::unreachable, [](Peer& peer) { (void)peer.read(); }},
-    {"cuts the headers", Code::bad_answer, answering("HTTP/1.1 200 OK\r\nContent-Le")},
+    {"cuts the headers", Code::unreachable, answering("HTTP/1.1 200 OK\r\nContent-Le")},
     {"cuts the body", Code::unreachable, answering("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"cut\":")},
     {"announces more than allowed", Code::bad_answer,
      answering("HTTP/1.1 200 OK\r\nContent-Length: 100000000000\r\n\r\n{")},
@@ -61,7 +61,7 @@ const std::vector<Misbehaviour> kMisbehaviours{
      [](Peer& peer) {
          if (!peer.read()) return;
          peer.send("HTTP/1.1 200 OK\r\n");
-         for (int i = 0; i < 5000; ++i)
+         for (int i = 0; i < 20000; ++i)
              peer.send("X-" + std::to_string(i) + ": y\r\n");
      }},
     {"sends an endless header", Code::bad_answer,

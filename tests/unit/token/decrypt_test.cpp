@@ -73,6 +73,31 @@ const std::vector<Readable> kReadable{
     {"blank lines and a byte order mark before the headers",
      [] { return "\xef\xbb\xbf\r\n\r\n" + apple_p7m(a()); }},
     {"spaces within the base64", [] { return replaced(apple_p7m(a(), "\n"), "\nMI", "\n  MI\t "); }},
+    {"carriage returns only", [] { return apple_p7m(a(), "\r"); }},
+    {"line ends converted twice", [] { return apple_p7m(a(), "\r\r\n"); }},
+    {"an empty line after each line", [] { return replaced(apple_p7m(a(), "\n"), "\n", "\n\n"); }},
+    {"a space in the line that ends the headers",
+     [] { return replaced(apple_p7m(a(), "\n"), "\n\n", "\n \t\n"); }},
+    {"a signature below", [] { return apple_p7m(a()) + "\r\n-- \r\nSent from my phone\r\n"; }},
+    {"the attachment of a mail",
+     [] {
+         return "From: it@example.com\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+                "boundary=b\r\n\r\n"
+                "--b\r\nContent-Type: text/plain\r\n\r\nMI\r\nHere it is.\r\n\r\n--b\r\n" +
+                apple_p7m(a()) + "\r\n--b--\r\n";
+     }},
+    {"binary below the headers",
+     [] {
+         return replaced(apple_p7m("", "\r\n"), "Transfer-Encoding: base64", "Transfer-Encoding: binary") +
+                a();
+     }},
+    {"NULs behind it", [] { return apple_p7m(a()) + std::string(512, '\0'); }},
+    {"the BER itself with something behind it", [] { return a() + "garbage"; }},
+    {"base64 whose padding was lost",
+     [] {
+         auto file = replaced(apple_p7m(a()), "=\r\n", "\r\n");
+         return replaced(file, "=\r\n", "\r\n");
+     }},
     {"raw base64", [] { return base64_lines(a()); }},
     {"raw base64 in one line", [] { return base64_encode(a()); }},
     {"PEM PKCS7",
@@ -86,6 +111,11 @@ const std::vector<Readable> kReadable{
     {"3DES", [] { return apple_p7m(cms(pair_a().certificate, inner_part(), {.cipher = "-des3"})); }},
     {"made by openssl cms",
      [] { return apple_p7m(cms(pair_a().certificate, inner_part(), {.command = "cms"})); }},
+    {"AES-GCM",
+     [] {
+         return apple_p7m(
+             cms(pair_a().certificate, inner_part(), {.cipher = "-aes-128-gcm", .command = "cms"}));
+     }},
     {"several recipients, ours the second",
      [] {
          return apple_p7m(
@@ -328,6 +358,40 @@ const std::vector<Refused> kRefused{
      [] { import(apple_p7m(a()), pair_a().certificate, ""); }},
     {"a private key as certificate", Code::certificate_unreadable, "certificate", "is a private key",
      [] { import(apple_p7m(a()), key_a(), key_a()); }},
+    {"a token in UTF-16", Code::token_not_a_token_file, "token", "UTF-16",
+     [] {
+         import(std::string("\xff\xfe"
+                            "C\0o\0n\0",
+                            8),
+                pair_a().certificate, key_a());
+     }},
+    {"a private key in UTF-16", Code::private_key_unreadable, "private_key", "UTF-16",
+     [] { import(apple_p7m(a()), pair_a().certificate, std::string("\xff\xfe-\0-\0-\0", 8)); }},
+    {"a private key of OpenSSH", Code::private_key_unreadable, "private_key", "ssh-keygen -p -m PEM",
+     [] {
+         import(apple_p7m(a()), pair_a().certificate,
+                "-----BEGIN OPENSSH PRIVATE KEY-----\nb3BlbnNzaC1rZXktdjE=\n-----END OPENSSH PRIVATE "
+                "KEY-----\n");
+     }},
+    {"a private key of more than 64 KiB", Code::private_key_unreadable, "private_key", "larger than 64 KiB",
+     [] { import(apple_p7m(a()), pair_a().certificate, key_a() + std::string(70000, '\n')); }},
+    {"a PKCS#8 key protected by DES", Code::private_key_unreadable, "private_key", "too old to be supported",
+     [] {
+         import(apple_p7m(a()), pair_a().certificate,
+                encrypted_key("pkcs8 -topk8 -v1 PBE-MD5-DES -provider legacy -provider default"), "sesame");
+     }},
+    {"a traditional key protected by DES", Code::private_key_unreadable, "private_key",
+     "too old to be supported",
+     [] {
+         import(apple_p7m(a()), pair_a().certificate,
+                encrypted_key("rsa -traditional -des -provider legacy -provider default"), "sesame");
+     }},
+    {"a passphrase wrong, PKCS#8 in DER", Code::passphrase_wrong, "passphrase",
+     "does not open the private key",
+     [] {
+         import(apple_p7m(a()), pair_a().certificate,
+                encrypted_key("pkcs8 -topk8 -v2 aes-256-cbc -outform DER"), "mellon");
+     }},
     {"a cut certificate", Code::certificate_unreadable, "certificate", "cut off",
      [] { import(apple_p7m(a()), pair_a().certificate.substr(0, 300), key_a()); }},
 };
@@ -381,6 +445,9 @@ const std::vector<Key> kKeys{
     {"encrypted traditional, 3DES", [] { return encrypted_key("rsa -des3 -traditional"); }},
     {"CRLF", [] { return replaced(key_a(), "\n", "\r\n"); }},
     {"after its certificate in one file", [] { return pair_a().certificate + key_a(); }},
+    {"indented", [] { return "  " + replaced(key_a(), "\n", "\n\t "); }},
+    {"behind a byte order mark", [] { return "\xef\xbb\xbf" + key_a(); }},
+    {"encrypted PKCS#8, scrypt", [] { return encrypted_key("pkcs8 -topk8 -v2 aes-256-cbc -scrypt"); }},
 };
 
 BOOST_DATA_TEST_CASE(a_private_key_is_read, boost::unit_test::data::make(kKeys), row) {
@@ -400,6 +467,18 @@ BOOST_AUTO_TEST_CASE(a_certificate_made_again_from_the_same_key_still_opens_the_
     const ServerToken token = decrypt_token_file(apple_p7m(a()), dir.read("again.pem"), key_a());
 
     BOOST_TEST((token == expected()));
+}
+
+BOOST_AUTO_TEST_CASE(a_certificate_is_read_in_every_form) {
+    const TempDir dir;
+    dir.write("cert.pem", pair_a().certificate);
+    openssl(dir, "x509 -in cert.pem -outform DER -out cert.der");
+    openssl(dir, "x509 -in cert.pem -text -out text.pem");
+    for (const std::string& certificate :
+         {dir.read("cert.der"), dir.read("text.pem"), "  " + replaced(pair_a().certificate, "\n", "\n  "),
+          "\xef\xbb\xbf" + pair_a().certificate, key_a() + pair_a().certificate}) {
+        BOOST_TEST((decrypt_token_file(apple_p7m(a()), certificate, key_a()) == expected()));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(made_for_tells_the_recipient_without_a_key) {

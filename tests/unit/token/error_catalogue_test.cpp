@@ -56,6 +56,17 @@ BOOST_AUTO_TEST_CASE(every_entry_fits_the_boundary_and_ends_in_full_sentences) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_text_is_what_happened_and_then_who_does_what) {
+    const Error plain(Code::unreachable);
+    const Error told(Code::unreachable, {.text = "It is gone.", .remedy = "Look for it."});
+
+    BOOST_TEST(plain.happened() == describe(Code::unreachable).text);
+    BOOST_TEST(plain.remedy() == describe(Code::unreachable).remedy);
+    BOOST_TEST(told.happened() == "It is gone.");
+    BOOST_TEST(told.remedy() == "Look for it.");
+    BOOST_TEST(told.text() == "It is gone. Look for it.");
+}
+
 BOOST_AUTO_TEST_CASE(an_error_falls_back_on_the_catalogue) {
     const Error plain(Code::too_many_requests);
     BOOST_TEST(plain.id() == "dep.too_many_requests");
