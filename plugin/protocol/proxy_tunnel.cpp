@@ -1,14 +1,17 @@
 #include "plugin/protocol/proxy_tunnel.hpp"
 
 #include "plugin/model/error.hpp"
-#include "plugin/protocol/http_wire.hpp"
-#include "plugin/token/base64.hpp"
+#include "plugin/protocol/http_session.hpp"
 
-#include <Poco/Exception.h>
+#include <Poco/Net/HTTPBasicCredentials.h>
+#include <Poco/Net/NetException.h>
 #include <Poco/String.h>
 
 namespace mdm::dep {
 namespace {
+
+using Poco::Net::HTTPRequest;
+using Poco::Net::HTTPResponse;
 
 constexpr const char* kListMayBeOld =
     ". Devices already enrolled keep working; the list of devices may be out of date.";
@@ -18,15 +21,16 @@ std::string target_of(const ServiceUrl& url) {
     return (is_v6 ? "[" + url.host + "]" : url.host) + ":" + std::to_string(url.port);
 }
 
-std::string connect_request(const Route& route) {
+HTTPRequest connect_request(const Route& route) {
     const std::string target = target_of(route.url);
-    std::string request = "CONNECT " + target + " HTTP/1.1\r\nHost: " + target + "\r\n";
+    HTTPRequest request(HTTPRequest::HTTP_CONNECT, target, HTTPRequest::HTTP_1_1);
+    request.set("Host", target);
     if (!route.proxy->user.empty()) {
-        std::string credentials = route.proxy->user + ':' + std::string(route.proxy->password.reveal());
-        request += "Proxy-Authorization: Basic " + base64_encode(credentials) + "\r\n";
-        ams::wipe(credentials);
+        const Poco::Net::HTTPBasicCredentials credentials(route.proxy->user,
+                                                          std::string(route.proxy->password.reveal()));
+        credentials.proxyAuthenticate(request);
     }
-    return request + "\r\n";
+    return request;
 }
 
 constexpr const char* kProxysOperator =
@@ -39,12 +43,12 @@ constexpr const char* kProxysOperator =
                                     .detail = std::move(detail)});
 }
 
-HttpHead asked(const Route& route, HttpWire& wire) {
-    std::string request = connect_request(route);
+HTTPResponse asked(const Route& route, HttpSession& session) {
+    HTTPRequest request = connect_request(route);
+    HTTPResponse response;
     try {
-        wire.send(request);
-        ams::wipe(request);
-        return wire.read_head();
+        (void)session.ask(request, {}, response);
+        return response;
     } catch (const Poco::TimeoutException&) {
         throw Error(Code::timed_out,
                     {.text = "The proxy " + route.proxy->host + " did not answer in time" + kListMayBeOld,
@@ -53,7 +57,6 @@ HttpHead asked(const Route& route, HttpWire& wire) {
     } catch (const Poco::Exception& error) {
         proxy_gone(route, error.displayText());
     } catch (const Error& error) {
-        if (error.code() == Code::unreachable) proxy_gone(route, error.detail());
         refuse_as_no_tunnel(route, error.detail());
     }
 }
@@ -93,16 +96,20 @@ void refuse_as_no_tunnel(const Route& route, std::string detail) {
 
 void open_tunnel(const Route& route, const Poco::Net::StreamSocket& tcp) {
     if (!by_proxy(route)) return;
-    HttpWire wire(tcp);
-    const HttpHead head = asked(route, wire);
-    const std::string detail = "proxy " + route.proxy->host + " status " + std::to_string(head.status);
-    if (head.status / 100 == 2) {
+    HttpSession session(tcp);
+    const HTTPResponse response = asked(route, session);
+    const bool spoke = session.has_leftover();
+    (void)session.detachSocket(); // the socket lives on in `tcp`
+    const int status = response.getStatus();
+    const std::string detail = "proxy " + route.proxy->host + " status " + std::to_string(status);
+    if (status / 100 == 2) {
         // We speak first, so whatever is there already comes from the proxy itself.
-        if (wire.has_leftover()) refuse_as_no_tunnel(route, detail + " and a document");
+        if (spoke) refuse_as_no_tunnel(route, detail + " and a document");
         return;
     }
-    if (head.status == 407) unknown_to_proxy(route, head.list("proxy-authenticate"), detail);
-    if (head.status >= 500)
+    if (status == HTTPResponse::HTTP_PROXY_AUTHENTICATION_REQUIRED)
+        unknown_to_proxy(route, joined_fields(response, "Proxy-Authenticate"), detail);
+    if (status >= 500)
         throw Error(Code::unreachable, {.text = "The proxy " + route.proxy->host + " does not reach " +
                                                 route.url.host + kListMayBeOld,
                                         .remedy = kProxysOperator,

@@ -2,7 +2,7 @@
 
 #include "plugin/model/error.hpp"
 #include "plugin/protocol/connection.hpp"
-#include "plugin/protocol/http_wire.hpp"
+#include "plugin/protocol/http_session.hpp"
 #include "plugin/protocol/sigpipe_guard.hpp"
 #include "plugin/protocol/tls_context.hpp"
 #include "plugin/protocol/watchdog.hpp"
@@ -11,6 +11,7 @@
 
 #include <openssl/err.h>
 
+#include <istream>
 #include <mutex>
 #include <optional>
 #include <utility>
@@ -19,6 +20,8 @@
 namespace mdm::dep {
 namespace {
 
+using Poco::Net::HTTPRequest;
+using Poco::Net::HTTPResponse;
 using std::chrono::steady_clock;
 
 // Servers close idle connections after 5 to 60 s without saying so; below the least of them a kept one is
@@ -29,7 +32,7 @@ constexpr std::size_t kMaxErrorBytes = std::size_t{8} * 1024;
 constexpr const char* kJson = "application/json;charset=UTF8"; // exactly so: Apple's own simulator insists
 
 struct Connection {
-    std::unique_ptr<HttpWire> http;
+    std::unique_ptr<HttpSession> http;
     steady_clock::time_point idle_since = {};
 };
 
@@ -112,7 +115,7 @@ private:
         // A kept connection that ends before a byte of the answer had ended before we asked.
         const auto is_stale = [&] { return !fresh && !connection.http->answered(); };
         try {
-            if (fresh) connection.http = std::make_unique<HttpWire>(secured(route_, socket));
+            if (fresh) connection.http = std::make_unique<HttpSession>(secured(route_, socket));
             bool keepable = false;
             sent = true;
             HttpAnswer answer = ask(*connection.http, request, watchdog, keepable);
@@ -134,43 +137,34 @@ private:
         }
     }
 
-    // A secret as a whole.
-    [[nodiscard]] std::string bytes_of(const HttpRequest& request) const {
-        std::string bytes = request.method + ' ' + route_.url.path_prefix + request.path + " HTTP/1.1\r\n";
-        const auto add = [&](const char* name, std::string_view value) {
-            bytes.append(name).append(": ").append(value).append("\r\n");
-        };
-        add("Host", host_);
-        add("Connection", "keep-alive");
-        add("User-Agent", user_agent_);
-        add("X-Server-Protocol-Version", protocol_version_);
-        add("Accept", kJson);
-        add("Content-Type", kJson); // also without a body
-        if (!request.session.empty()) add("X-ADM-Auth-Session", request.session.reveal());
-        if (!request.authorization.empty()) add("Authorization", request.authorization.reveal());
-        if (!request.body.empty()) add("Content-Length", std::to_string(request.body.size()));
-        return bytes.append("\r\n").append(request.body);
-    }
-
-    HttpAnswer ask(HttpWire& http, const HttpRequest& request, const Watchdog& watchdog,
+    HttpAnswer ask(HttpSession& http, const HttpRequest& request, const Watchdog& watchdog,
                    bool& keepable) const {
-        std::string bytes = bytes_of(request);
-        http.send(bytes);
-        ams::wipe(bytes);
-        const HttpHead head = http.read_head();
-        HttpAnswer answer{.status = head.status,
+        HTTPRequest head(request.method, route_.url.path_prefix + request.path, HTTPRequest::HTTP_1_1);
+        head.set("Host", host_);
+        head.set("User-Agent", user_agent_);
+        head.set("X-Server-Protocol-Version", protocol_version_);
+        head.set("Accept", kJson);
+        head.set("Content-Type", kJson); // also without a body
+        if (!request.session.empty()) head.set("X-ADM-Auth-Session", std::string(request.session.reveal()));
+        if (!request.authorization.empty())
+            head.set("Authorization", std::string(request.authorization.reveal()));
+        if (!request.body.empty()) head.setContentLength64(static_cast<Poco::Int64>(request.body.size()));
+
+        HTTPResponse response;
+        std::istream& in = http.ask(head, request.body, response);
+        HttpAnswer answer{.status = response.getStatus(),
                           .body = {},
-                          .session = ams::Secret(head.field("x-adm-auth-session")),
-                          .request_uuid = head.field("x-apple-request-uuid"),
-                          .retry_after = head.field("retry-after"),
-                          .date = head.field("date"),
-                          .location = head.field("location")};
+                          .session = ams::Secret(last_field(response, "X-ADM-Auth-Session")),
+                          .request_uuid = last_field(response, "X-Apple-Request-UUID"),
+                          .retry_after = last_field(response, "Retry-After"),
+                          .date = last_field(response, "Date"),
+                          .location = last_field(response, "Location")};
         const bool needed = is_success(answer.status);
-        HttpBody body = http.read_body(head, needed ? request.max_body_bytes : kMaxErrorBytes,
-                                       needed ? BodyUse::needed : BodyUse::hint);
+        HttpBody body = read_body(in, http, response, needed ? request.max_body_bytes : kMaxErrorBytes,
+                                  needed ? BodyUse::needed : BodyUse::hint);
         if (!body.complete || body.until_close) throw_if_cut(watchdog, request);
         answer.body = std::move(body.bytes);
-        keepable = body.complete && !body.until_close && head.keep_alive && !http.has_leftover();
+        keepable = body.complete && !body.until_close && response.getKeepAlive() && !http.has_leftover();
         return answer;
     }
 

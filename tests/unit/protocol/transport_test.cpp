@@ -47,7 +47,7 @@ ScriptedServer::Serve answering(std::string bytes) {
 const std::vector<Misbehaviour> kMisbehaviours{
     {"closes at once", Code::unreachable, [](Peer&) {}},
     {"closes after the request", Code::unreachable, [](Peer& peer) { (void)peer.read(); }},
-    {"cuts the headers", Code::unreachable, answering("HTTP/1.1 200 OK\r\nContent-Le")},
+    {"cuts the headers", Code::bad_answer, answering("HTTP/1.1 200 OK\r\nContent-Le")},
     {"cuts the body", Code::unreachable, answering("HTTP/1.1 200 OK\r\nContent-Length: 50\r\n\r\n{\"cut\":")},
     {"announces more than allowed", Code::bad_answer,
      answering("HTTP/1.1 200 OK\r\nContent-Length: 100000000000\r\n\r\n{")},
