@@ -430,12 +430,20 @@ BOOST_AUTO_TEST_CASE(a_hold_outlives_the_process_that_wrote_it) {
 
 BOOST_AUTO_TEST_CASE(a_test_of_the_connection_replaces_the_one_session_of_the_token) {
     Day day;
+    day.settings({{"rotation", "none"}}); // so that a session has one name
+    BOOST_REQUIRE(!day.sync(Trigger::now).error);
     day.forget_requests();
 
     (void)day.engine->test_connection(day.token);
     BOOST_REQUIRE(!day.sync(Trigger::now).error);
 
-    BOOST_CHECK_EQUAL(sign_ins(day.requests()), 1U);
+    const auto requests = day.requests();
+    BOOST_REQUIRE_GE(requests.size(), 4U);
+    BOOST_CHECK_EQUAL(sign_ins(requests), 1U);
+    BOOST_CHECK(requests[0].is("GET /session"));
+    for (std::size_t i = 1; i < requests.size(); ++i)
+        BOOST_CHECK_EQUAL(requests[i].session,
+                          requests[1].session); // of the run too, not the one from before
 }
 
 BOOST_AUTO_TEST_SUITE_END()

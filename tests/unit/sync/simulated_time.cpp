@@ -118,7 +118,8 @@ std::vector<SeenRequest> SimulatedTime::requests() {
                            .path = one["path"],
                            .body = one.value("body", ""),
                            .status = one["status"],
-                           .server_uuid = one.value("server_uuid", "")});
+                           .server_uuid = one.value("server_uuid", ""),
+                           .session = one["headers"].value("X-ADM-Auth-Session", "")});
         since = answer["next_since"];
     }
     forget_requests();

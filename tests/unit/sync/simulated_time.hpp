@@ -40,6 +40,7 @@ struct SeenRequest {
     std::string body;
     int status = 0; ///< 0: no answer.
     std::string server_uuid;
+    std::string session; ///< X-ADM-Auth-Session as it was sent.
 
     [[nodiscard]] bool is(std::string_view method_and_path) const {
         return method + ' ' + path == method_and_path;
