@@ -191,6 +191,25 @@ BOOST_AUTO_TEST_CASE(a_lock_that_failed_may_be_asked_for_again) {
     BOOST_CHECK_EQUAL(live.result(lock(), mac)["status"], "SUCCESS");
 }
 
+BOOST_AUTO_TEST_CASE(a_task_for_thousands_of_devices_ends_with_the_first_request_that_cannot_be_answered) {
+    Linked live(2100);
+    std::vector<std::string> keys;
+    const auto connection = live.database.connect();
+    auto rows = connection->query("SELECT id FROM mdm_dep_device");
+    while (rows.fetch())
+        keys.push_back(std::to_string(rows.int64(1)));
+    live.portal("/faults", {{"endpoint", "POST /devices"},
+                            {"count", -1},
+                            {"status", 429},
+                            {"headers", {{"Retry-After", "900"}}}});
+
+    const FinishedTask task = live.finished(live.host.invoke("mdm.dep.device.refresh", keys));
+
+    BOOST_CHECK_EQUAL(task.reply.code, "dep.too_many_requests");
+    BOOST_CHECK_EQUAL(live.count("POST", "/devices"), 1U);
+    BOOST_CHECK_EQUAL(task.results.size(), 2100U); // each is told that it was not asked about
+}
+
 BOOST_AUTO_TEST_CASE(a_changed_server_url_is_a_new_profile_that_every_device_is_given) {
     Linked live(5);
     const auto create = [&](const std::string& action, const std::vector<std::string>& rows,
