@@ -210,6 +210,27 @@ BOOST_AUTO_TEST_CASE(a_task_for_thousands_of_devices_ends_with_the_first_request
     BOOST_CHECK_EQUAL(task.results.size(), 2100U); // each is told that it was not asked about
 }
 
+BOOST_AUTO_TEST_CASE(a_disown_of_thousands_ends_where_nobody_knows_what_became_of_the_first) {
+    Linked live(2100);
+    std::vector<std::string> keys;
+    const auto connection = live.database.connect();
+    auto rows = connection->query("SELECT id FROM mdm_dep_device");
+    while (rows.fetch())
+        keys.push_back(std::to_string(rows.int64(1)));
+    live.portal(
+        "/faults",
+        json::array({{{"endpoint", "POST /devices/disown"}, {"status", 503}, {"count", -1}},
+                     {{"endpoint", "POST /devices"}, {"status", 400}, {"code", "NO"}, {"count", -1}}}));
+
+    const FinishedTask task =
+        live.finished(live.host.invoke("mdm.dep.device.disown", keys, json{{"confirm", "2100"}}.dump()));
+
+    BOOST_CHECK_EQUAL(live.count("POST", "/devices/disown"), 1U);
+    BOOST_CHECK_EQUAL(live.count("POST", "/devices"), 1U);
+    BOOST_CHECK_EQUAL(task.message, "2100 devices: 1000 FAILED, 1100 SKIPPED.");
+    BOOST_CHECK_EQUAL(live.number("SELECT count(*) FROM mdm_dep_device WHERE present = 1"), 2100);
+}
+
 BOOST_AUTO_TEST_CASE(a_changed_server_url_is_a_new_profile_that_every_device_is_given) {
     Linked live(5);
     const auto create = [&](const std::string& action, const std::vector<std::string>& rows,
