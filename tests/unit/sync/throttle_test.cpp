@@ -242,6 +242,19 @@ BOOST_AUTO_TEST_CASE(a_batch_that_meets_an_outage_is_tried_a_few_times_and_left_
     BOOST_CHECK_EQUAL(apple.number("SELECT count(*) FROM mdm_dep_assignment WHERE state = 'done'"), 3);
 }
 
+BOOST_AUTO_TEST_CASE(what_cannot_be_read_back_once_is_left_to_the_next_sync) {
+    Waiting apple(3300);
+    apple.want_all();
+    apple.forget_requests();
+    apple.fault({{"endpoint", "POST /devices"}, {"status", 503}});
+
+    const AssignmentReport report = apple.engine->assign(apple.token, true);
+
+    BOOST_CHECK(!report.error);
+    BOOST_CHECK_EQUAL(report.counts.assigned, 3300);
+    BOOST_CHECK_EQUAL(apple.count("POST /devices"), 4U); // the tries of one batch, not of four
+}
+
 BOOST_AUTO_TEST_CASE(a_device_that_is_not_accessible_is_asked_about_and_then_given_up) {
     Waiting apple;
     const std::string gone = apple.serial(0);
