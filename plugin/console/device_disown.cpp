@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <set>
 #include <utility>
 
@@ -77,6 +78,8 @@ public:
         keep(verdicts);
         for (std::size_t i = 0; i < verdicts.size(); ++i)
             report_.add(batch_.result(batch_.devices[i], verdicts[i].status, verdicts[i].detail));
+        // What cannot be undone is not asked for on and on while nobody can tell what becomes of it.
+        if (lost_ && standing.empty()) throw Error(*lost_);
     }
 
 private:
@@ -96,6 +99,7 @@ private:
             });
         } catch (const Error& e) {
             if (!perhaps_carried_out(e.code())) throw;
+            lost_.emplace(e);
             services_.log.warning("The answer to a disown was lost; it is not repeated",
                                   {{"token", std::to_string(batch_.token.id)},
                                    {"devices", std::to_string(serials.size())},
@@ -150,6 +154,7 @@ private:
     const ams::TaskRun& task_;
     DeviceReport& report_;
     const DeviceBatch& batch_;
+    std::optional<Error> lost_; ///< Why the answer was lost.
 };
 
 } // namespace

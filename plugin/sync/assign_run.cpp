@@ -115,7 +115,7 @@ std::map<std::string, std::string> AssignRun::details_of(const std::vector<std::
 
 void AssignRun::read_back(std::int64_t token, const std::vector<std::string>& serials,
                           const std::function<bool(const Device&)>& agrees, const std::stop_token& stop) {
-    if (serials.empty()) return;
+    if (serials.empty() || read_back_failed_) return;
     try {
         std::vector<Device> fresh = client_.device_details(serials, stop);
         // Apple shows a change late. A record from before it would take back what was just accepted; the next sync tells.
@@ -125,6 +125,7 @@ void AssignRun::read_back(std::int64_t token, const std::vector<std::string>& se
         if (!fresh.empty()) store_.assignments.read_back(token, fresh);
     } catch (const Error& e) {
         if (e.code() == Code::cancelled || e.code() == Code::lease_lost) throw;
+        read_back_failed_ = true; // the batches to come need not try as well
         log(log_, LogLevel::warning, "What Apple accepted could not be read back; the next sync shows it",
             fields_of(token, e));
     }

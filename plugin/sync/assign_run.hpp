@@ -54,6 +54,7 @@ private:
     LogSink log_;
     Spread spread_;
     AssignmentCounts counts_;
+    bool read_back_failed_ = false;
 };
 
 } // namespace mdm::dep

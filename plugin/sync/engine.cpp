@@ -119,8 +119,10 @@ void Engine::remove_profile(std::int64_t token, const std::vector<std::string>& 
 AssignmentReport Engine::work_list(std::int64_t token, const Assigner::Options& options,
                                    const std::stop_token& stop, const AssignmentProgress& progress) {
     AssignmentReport report = assigner_.work(token, options, stop, progress);
-    // A token that is refused is so for the sync too; what passes by itself is not worth a change of its status.
-    if (report.error && (about_the_token(report.error->code()) || !report.error->retry()))
+    // A token that is refused is so for the sync too, and so is a wish of Apple's for time; what else passes by itself is not
+    // worth a change of its status.
+    if (report.error && (about_the_token(report.error->code()) || !report.error->retry() ||
+                         report.error->retry_after_s() > 0))
         note_end(token, report.error, false);
     if (!config_.assignment_notice) return report;
     try {

@@ -1,6 +1,6 @@
 // Everything that can go wrong with Apple's service in a day, as a person at the console meets it: what the simulator's log of
-// requests says is that the service is never hammered. The day by the clock, with a run every five minutes, is
-// tests/unit/sync/bad_day_test.cpp.
+// requests says is that the service is never hammered. Days by the clock are tests/unit/sync/bad_day_test.cpp and
+// whole_day_test.cpp, whose record is docs/bad-day.md.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { startHost } from "./support/host.mjs";
@@ -33,6 +33,8 @@ describe("a bad day", () => {
     await simulator.portal("DELETE", "/requests");
     return requests;
   };
+  const call = (request) => `${request.method} ${request.path}`;
+  const count = (requests, what) => requests.filter((request) => call(request) === what).length;
   async function sync_now() {
     const started = await admin.action("mdm.dep.sync_now", { rows: [key] });
     assert.equal(started.status, 202, started.text);
@@ -112,6 +114,86 @@ describe("a bad day", () => {
 
     assert.equal((await asked()).length, 0);
     await mend();
+    assert.equal((await admin.action("mdm.dep.token.test_connection", { rows: [key] })).status, 200);
+  });
+
+  test("a Retry-After outlives the host that was told it, for every job, and a person still gets an answer", async () => {
+    const [device] = (await simulator.portal("GET", "/devices?limit=1")).json.devices;
+    const { profile_uuid } = (await simulator.portal("POST", "/profiles", {
+      profile: { profile_name: "Standard", url: "https://mdm.example.org/enroll" }, devices: [device.serial_number],
+    })).json;
+    assert.equal((await sync_now()).state, "succeeded"); // reads the profile
+    await asked();
+    await simulator.faults([{ endpoint: "PUT /profile/devices", count: -1, status: 429, headers: { "Retry-After": "900" } }]);
+    const waiting = await admin.action("mdm.dep.token.set_default_profile", { rows: [key], form: { profile_uuid, apply_to_existing: true } });
+    assert.ok(waiting.status < 300, waiting.text);
+    await admin.task(waiting.json.task);
+    assert.equal(count(await asked(), "PUT /profile/devices"), 1);
+    assert.equal((await token()).held_reason, "dep.too_many_requests");
+
+    for (const restart of [false, true]) {
+      if (restart) {
+        await host.stop();
+        host = await startHost({ prepared: host });
+        admin = await host.signIn();
+      }
+      for (const job of ["mdm.dep.assign", "mdm.dep.health", "mdm.dep.assign"]) assert.equal((await run_job(job)).state, "succeeded");
+      assert.deepEqual((await asked()).map(call), [], "nobody asked Apple");
+    }
+
+    await mend();
+    assert.equal((await admin.action("mdm.dep.token.test_connection", { rows: [key] })).status, 200);
+    assert.equal((await run_job("mdm.dep.assign")).state, "succeeded");
+    assert.equal(count(await asked(), "PUT /profile/devices"), 1);
+    const { rows } = await admin.rows("mdm_dep_device", { filter: JSON.stringify({ profile_status: { eq: "assigned" } }) });
+    assert.equal(rows.length, 20);
+  });
+
+  test("people in an outage wait for a few tries each, spaced out, in one session", async () => {
+    const { rows } = await admin.rows("mdm_dep_device", {});
+    const press = {
+      "Sync Now": async () => assert.equal((await sync_now()).error.code, "dep.service_unavailable"),
+      "Test Connection": async () =>
+        assert.equal((await admin.action("mdm.dep.token.test_connection", { rows: [key] })).json.code, "dep.service_unavailable"),
+      Refresh: async () => assert.notEqual((await admin.action("mdm.dep.device.refresh", { rows: [rows[0].key] })).status, 200),
+    };
+    await asked();
+    await simulator.faults([{ endpoint: "*", count: -1, status: 503, body: "<html>busy</html>", content_type: "text/html" }]);
+    for (const [button, does] of Object.entries(press)) {
+      await does();
+      const requests = await asked();
+      assert.ok(requests.length >= 2 && requests.length <= 4, `${button}: ${requests.map(call)}`);
+      const times = requests.map((request) => Date.parse(request.time));
+      assert.ok(times.every((time, i) => i === 0 || time - times[i - 1] >= 1000), `${button} asks again only after a pause: ${times}`);
+      assert.ok(requests.every((request) => call(request) === call(requests[0])), `${button}: ${requests.map(call)}`);
+    }
+    await mend();
+    assert.equal((await admin.action("mdm.dep.token.test_connection", { rows: [key] })).status, 200);
+  });
+
+  test("two accounts have a session each, and the trouble of one is not the other's", async () => {
+    await simulator.portal("POST", "/servers", { server_name: "Other MDM" });
+    await simulator.portal("POST", "/devices", { count: 3, server: "Other MDM" });
+    const other = (await simulator.servers()).find((one) => one.server_name === "Other MDM");
+    const made = await admin.action("mdm.dep.token.new", { form: { token_json: await simulator.token_json(other.server_uuid) } });
+    assert.equal((await admin.task(made.json.task)).state, "succeeded");
+    await simulator.portal("POST", "/sessions/forget");
+    await simulator.faults([{ endpoint: "GET /account", server: server.server_uuid, count: -1, status: 403, code: "ACCESS_DENIED" }]);
+    await asked();
+
+    await run_job("mdm.dep.sync");
+
+    const requests = await asked();
+    assert.equal(count(requests, "GET /session"), 2, `one sign-in an account: ${requests.map(call)}`);
+    assert.ok(requests.length <= 2 * 4, `${requests.map(call)}`);
+    const rows = (await admin.rows("mdm_dep_token")).rows;
+    assert.equal(rows.find((row) => row.server_name === "Other MDM").status, "ok");
+    assert.equal(rows.find((row) => row.key === key).held_reason, "dep.access_denied");
+    await mend();
+    const { form } = (await admin.api("GET", `/actions/mdm.dep.token.delete/form?key=${made.json.rows[0]}`)).json;
+    const confirm = form.sections.flatMap((section) => section.fields).find((field) => field.type === "confirm");
+    const gone = await admin.action("mdm.dep.token.delete", { rows: made.json.rows, form: confirm ? { [confirm.name]: confirm.expected } : {} });
+    assert.ok(gone.status < 300, gone.text);
     assert.equal((await admin.action("mdm.dep.token.test_connection", { rows: [key] })).status, 200);
   });
 

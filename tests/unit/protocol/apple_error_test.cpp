@@ -28,6 +28,7 @@ const std::vector<BodyRow> kBodies{
     {"JSON code", R"({"code":"T_C_NOT_SIGNED"})", "T_C_NOT_SIGNED"},
     {"JSON error", R"({"error":"INVALID_CURSOR","n":1})", "INVALID_CURSOR"},
     {"JSON message", R"( {"message":" ACCESS_DENIED "})", "ACCESS_DENIED"},
+    {"JSON with a new word", R"({"code":"SOMETHING_NEW","n":{}})", "SOMETHING_NEW"},
     {"JSON without", R"({"reason":"x"})", ""},
     {"JSON with a number", R"({"code":403})", ""},
     {"JSON array", "[\"T_C_NOT_SIGNED\"]", "T_C_NOT_SIGNED"},

@@ -128,7 +128,8 @@ BOOST_DATA_TEST_CASE(every_variant_of_a_token_file_is_read_or_refused_by_name,
         return decrypt_token_file(file, pair.certificate, pair.private_key.reveal());
     };
     if (row.code == nullptr) {
-        BOOST_TEST(decrypt().consumer_key.starts_with("CK_"));
+        Client client(sim.settings(), decrypt(), sim.clock);
+        client.open_session(); // every value is right to the last character
     } else {
         BOOST_TEST(error_of([&] { (void)decrypt(); }).id() == row.code);
     }
