@@ -61,7 +61,7 @@ Told of_apple(const std::string& word, const Detail& detail) {
     std::string text = profile_sentence(detail);
     if (word == "added") {
         const std::string by = detail.text("device_assigned_by");
-        const std::string who = by.empty() || by == "-1" ? "" : " by " + by;
+        const std::string who = by.empty() || by == "-1" ? "" : ", assigned by " + by;
         return {"Came to this MDM server" + who, text, "", "success"};
     }
     if (word == "modified") return {"Apple reported a change", text, "", "info"};

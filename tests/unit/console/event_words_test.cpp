@@ -26,7 +26,7 @@ std::ostream& operator<<(std::ostream& out, const Case& c) {
 
 const std::vector<Case> kCases{
     {"added", "system", R"({"profile_status":"empty","device_assigned_by":"it@example.com"})",
-     "Came to this MDM server by it@example.com", "", "It has no profile."},
+     "Came to this MDM server, assigned by it@example.com", "", "It has no profile."},
     {"added", "system", R"({"device_assigned_by":"-1"})", "Came to this MDM server", "", ""},
     {"modified", "system", R"({"profile_status":"pushed","profile_uuid":"U1"})", "Apple reported a change",
      "", "It has taken the profile Office."},
