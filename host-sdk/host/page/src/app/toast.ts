@@ -34,13 +34,18 @@ export function toast(title: string, options: ToastOptions = {}): void {
   );
   if (options.about) {
     item.dataset["about"] = options.about;
-    for (const old of stack.querySelectorAll(`[data-about="${CSS.escape(options.about)}"]`)) old.remove();
+    forget(options.about);
   }
   stack.appendChild(item);
   if (stack.matches(":popover-open")) stack.hidePopover();
   stack.showPopover(); // anew, so that it stands above a dialog opened since
   while (stack.childElementCount > kMost) stack.firstElementChild?.remove();
   if (tone !== "danger") leaveAfter(item, kShownMs);
+}
+
+/** Takes away what was said about something that is being tried again. */
+export function forget(about: string): void {
+  for (const old of stack?.querySelectorAll(`[data-about="${CSS.escape(about)}"]`) ?? []) old.remove();
 }
 
 /** Time stands still while the pointer or the focus is on the message. */

@@ -1,19 +1,20 @@
 // Everything about one row on a page of its own, with an address of its own.
 
 import { api } from "../api/client";
-import type { DetailsDocument } from "../api/pages";
+import type { DetailsDocument, Link } from "../api/pages";
 import { Problem, aborted } from "../api/problem";
 import type { Action, Grid } from "../api/types";
 import type { AppContext } from "../app/context";
-import { iconButton } from "../app/dialog";
+import { button, iconButton } from "../app/dialog";
 import { h, replace, type Child } from "../app/dom";
 import { icon } from "../app/icons";
 import { linkHref } from "../app/links";
 import { gridHref } from "../app/router";
+import { toast } from "../app/toast";
 import { toneMark } from "../app/tone";
 import { errorState, skeleton } from "../grid/states";
 import { arrange, Toolbar } from "../grid/toolbar";
-import { sectionView } from "./sections";
+import { sectionsView } from "./sections";
 
 export class DetailsPage {
   readonly element: HTMLElement;
@@ -77,7 +78,7 @@ export class DetailsPage {
     this.heading.textContent = page.title;
     this.subtitle.textContent = page.subtitle ?? "";
     this.drawActions(page.actions);
-    replace(this.body, statusBanner(page), this.links(page), h("div", { class: "sections" }, page.sections.map((section) => sectionView(section))));
+    replace(this.body, statusBanner(page), this.links(page), sectionsView(page.sections));
     this.body.scrollTop = scrolled;
   }
 
@@ -96,11 +97,32 @@ export class DetailsPage {
     this.app.run(action, { kind: "keys", keys: none ? [] : [this.key] }, { count: none ? 0 : 1, done: () => void this.load() });
   }
 
+  /** A button that opens the action for the rows behind a link, as if somebody had gone there and selected them all. */
+  private actionLink(title: string, action: Action, link: Link, tip: string | undefined): HTMLElement {
+    return button(title, () => void this.runOn(action, link), { kind: "normal", ...(action.icon ? { icon: action.icon } : {}), ...(tip ? { tip } : {}) });
+  }
+
+  private async runOn(action: Action, link: Link): Promise<void> {
+    try {
+      const count = await selectedBy(link, this.abort.signal);
+      if (count === 0) return toast("There are no such rows any more", { tone: "info", text: "The page is read again." , about: "no rows" });
+      this.app.run(action, { kind: "matching", filter: link.filter ?? {}, q: "", count }, { count, done: () => void this.load() });
+    } catch (error) {
+      if (!aborted(error)) toast(`${action.title} did not open`, { tone: "danger", text: Problem.from(error).message });
+    }
+  }
+
   private links(page: DetailsDocument): Child {
     if (!page.links?.length) return null;
-    return h("nav", { class: "details-links", attrs: { "aria-label": "Related" } }, page.links.map((entry) =>
+    return h("nav", { class: "details-links", attrs: { "aria-label": "Related" } }, page.links.map((entry) => entry.action ? this.actionLink(entry.title, entry.action, entry.link, entry.text) :
       h("a", { class: "btn normal", tip: entry.text, attrs: { href: linkHref(entry.link) } }, icon("link", 14), h("span", null, entry.title))));
   }
+}
+
+/** How many rows of its grid a link selects. */
+async function selectedBy(link: Link, signal: AbortSignal): Promise<number> {
+  const grid = await api.grid(link.grid);
+  return (await api.rows(grid.table, { limit: 1, filter: link.filter ?? {} }, signal)).total;
 }
 
 function statusBanner(page: DetailsDocument): Child {

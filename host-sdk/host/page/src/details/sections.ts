@@ -9,10 +9,28 @@ import { linked } from "../app/links";
 import { badge, code, copyText, timeElement } from "../grid/cells";
 import { timelineView } from "./timeline";
 
-export function sectionView(section: DetailSection): HTMLElement {
+/** Sections in order: cards of named values fill columns of even height, everything else takes the whole width. */
+export function sectionsView(sections: DetailSection[]): HTMLElement {
+  const parts: HTMLElement[] = [];
+  let cards: HTMLElement[] = [];
+  const place = (): void => {
+    if (cards.length) parts.push(h("div", { class: `card-columns of-${cards.length}` }, cards));
+    cards = [];
+  };
+  for (const section of sections) {
+    if (section.kind === "fields") cards.push(sectionView(section));
+    else {
+      place();
+      parts.push(sectionView(section));
+    }
+  }
+  place();
+  return h("div", { class: "stack" }, parts);
+}
+
+function sectionView(section: DetailSection): HTMLElement {
   const titleId = uid("section");
-  const wide = section.kind !== "fields";
-  return h("section", { class: `panel-card${wide ? " wide" : ""}`, attrs: { "aria-labelledby": titleId } },
+  return h("section", { class: "panel-card", attrs: { "aria-labelledby": titleId } },
     h("div", { class: "panel-card-head" }, h("h2", { id: titleId }, section.title), section.kind === "code" ? copyButton(section.content) : null),
     section.text ? h("p", { class: "quiet section-text" }, section.text) : null,
     content(section, titleId));
@@ -51,7 +69,7 @@ function shown(value: Plain, format: PlainFormat = "text", tone?: Tone): Child {
     const date = parseTime(value);
     if (date) return [timeElement(date, false), h("span", { class: "quiet" }, " (", timeElement(date, true), ")")];
   }
-  if (format === "code") return code(words);
+  if (format === "code") return code(words, true);
   return words;
 }
 
@@ -59,7 +77,7 @@ function table(section: DetailSection & { kind: "table" }, titleId: string): Chi
   if (section.rows.length === 0) return h("p", { class: "quiet" }, section.empty ?? "Nothing.");
   return h("div", { class: "table-scroll", attrs: { tabindex: 0, role: "group", "aria-labelledby": titleId } },
     h("table", { class: "plain" },
-      h("thead", null, h("tr", null, section.columns.map((column) => h("th", { attrs: { scope: "col" } }, column.title)))),
+      h("thead", null, h("tr", null, section.columns.map((column, index) => h("th", { class: section.rows.every((row) => typeof row.cells[index] === "number") ? "num" : "", attrs: { scope: "col" } }, column.title)))),
       h("tbody", null, section.rows.map((row) => h("tr", { class: row.tone ? `tone ${row.tone}` : "" }, row.cells.map((cell, index) => {
         const inside = shown(cell, section.columns[index]?.format);
         return h("td", { class: typeof cell === "number" ? "num" : "" }, index === 0 ? linked(row.link, inside) : inside);

@@ -8,7 +8,7 @@ import type { RunOptions } from "../app/context";
 import { h, replace, setAttr, type Child } from "../app/dom";
 import { plural } from "../app/format";
 import { icon } from "../app/icons";
-import { toast } from "../app/toast";
+import { forget, toast } from "../app/toast";
 import { answerParts, answerWidth, hasSubstance, showAnswer } from "./answer";
 import { FormView } from "./form";
 import { problemView } from "./problem";
@@ -19,6 +19,8 @@ export interface RunEvents {
 }
 
 export async function runAction(action: Action, selection: Selection, options: RunOptions, events: RunEvents): Promise<void> {
+  const about = `action ${action.id}`;
+  forget(about); // the last attempt's failure, if it is still on the screen
   try {
     if (action.form) {
       const { form } = await api.form(action.id, selection);
@@ -29,8 +31,14 @@ export async function runAction(action: Action, selection: Selection, options: R
     finish(action, await api.invoke(action.id, selection, null), options, events);
   } catch (error) {
     const problem = Problem.from(error);
-    toast(problem.title || action.title, { tone: "danger", text: problem.message, ...(problem.status === 0 ? { action: { title: "Retry", run: () => void runAction(action, selection, options, events) } } : {}) });
+    toast(failureTitle(action, problem), { tone: "danger", text: problem.message, about, ...(problem.status === 0 ? { action: { title: "Retry", run: () => void runAction(action, selection, options, events) } } : {}) });
+    if (problem.status !== 0) options.done?.([]); // a refusal may have changed how the row stands, too
   }
+}
+
+/** The server's own titles are words of HTTP ("Conflict"); what was tried tells a person more. */
+function failureTitle(action: Action, problem: Problem): string {
+  return problem.status === 0 && problem.title ? problem.title : `${action.title}: not done`;
 }
 
 function agreed(action: Action, count: number): Promise<boolean> {
