@@ -115,13 +115,35 @@ describe("a token that is left alone", () => {
 
   test("after the terms were accepted Test Connection ends it all: message, notice, status", async () => {
     await shop.simulator.settings({ terms_not_signed: "none" });
-    await tools().getByRole("button", { name: "Test Connection" }).click();
+    await tools().getByRole("button", { name: "Test Connection" }).focus();
+    await page.keyboard.press("Enter");
     await dialog(page, "Test Connection").getByText(/Apple accepts the token/).waitFor();
-    await page.getByRole("button", { name: "OK" }).click();
+    await page.getByRole("region", { name: "Status" }).getByRole("heading", { name: "Works" }).waitFor();
+    await page.keyboard.press("Enter"); // OK
+    await dialog(page, "Test Connection").waitFor({ state: "detached" });
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Test Connection", "the keyboard is where it was");
 
     await page.getByRole("region", { name: "Status" }).getByRole("heading", { name: "Works" }).waitFor();
     await page.getByRole("region", { name: "Notices" }).waitFor({ state: "hidden" });
     assert.equal(await page.getByText("Test Connection: not done").count(), 0);
+  });
+});
+
+describe("an answer that takes its time", () => {
+  test("is said to be awaited, pressing again asks nothing more, and what was awaited is then there", async () => {
+    await open("mdm.dep.tokens", token.key);
+    const before = (await shop.simulator.requests()).filter((request) => request.path === "/account").length;
+    await shop.simulator.faults({ endpoint: "GET /account", delay_ms: 3000 });
+    const button = tools().getByRole("button", { name: "Test Connection" });
+    await button.click();
+    const messages = page.getByRole("region", { name: "Messages" });
+    await messages.getByText("Waiting for the answer.").waitFor();
+    await button.click();
+
+    await dialog(page, "Test Connection").getByText(/Apple accepts the token/).waitFor();
+    assert.equal(await messages.getByText("Waiting for the answer.").count(), 0);
+    assert.equal((await shop.simulator.requests()).filter((request) => request.path === "/account").length, before + 1);
+    await page.getByRole("button", { name: "OK" }).click();
   });
 });
 

@@ -24,6 +24,8 @@ export class DetailsPage {
   private readonly body = h("div", { class: "details-page" });
   private toolbar: Toolbar | null = null;
   private shown = "";
+  /** The actions that stand in the toolbar. */
+  private offered = "";
   private readonly abort = new AbortController();
 
   constructor(private readonly grid: Grid, private readonly key: string, private readonly path: string[], private readonly app: AppContext) {
@@ -56,6 +58,8 @@ export class DetailsPage {
       if (aborted(error)) return;
       const problem = Problem.from(error);
       this.shown = "";
+      this.toolbar?.dispose();
+      this.toolbar = null;
       replace(this.tools);
       replace(this.body, problem.status === 404 ? this.gone() : errorState(problem, () => void this.load()));
     }
@@ -83,11 +87,14 @@ export class DetailsPage {
   }
 
   private drawActions(actions: Action[]): void {
+    const offered = JSON.stringify(actions);
+    if (this.toolbar && offered === this.offered) return; // a dialog gives the focus back to the button that opened it
+    this.offered = offered;
     this.toolbar?.dispose();
     // A page has room: what is in a submenu elsewhere is a button here.
     const flat = actions.map(({ submenu: _submenu, ...action }): Action => action);
-    const offered = { actions: Object.fromEntries(flat.map((action) => [action.id, action])) };
-    this.toolbar = new Toolbar(arrange(offered, actions.map((action) => ({ action: action.id }))), (action) => this.run(action));
+    const byId = { actions: Object.fromEntries(flat.map((action) => [action.id, action])) };
+    this.toolbar = new Toolbar(arrange(byId, actions.map((action) => ({ action: action.id }))), (action) => this.run(action));
     this.toolbar.update(1);
     replace(this.tools, actions.length ? this.toolbar.element : null);
   }
