@@ -48,7 +48,7 @@ describe("the page of an account", () => {
     await form.getByText(/has to begin with https:/).waitFor(); // Apple's rule, at the field
     await form.getByRole("textbox", { name: "Discovery URL" }).fill(kUrl);
     await main(form).click();
-    await page.getByRole("button", { name: "OK" }).click();
+    await page.getByRole("button", { name: "OK", exact: true }).click();
 
     await region("Account-driven enrollment").getByText(kUrl).waitFor();
     await region("Account-driven enrollment").getByText("Last changed at Apple").waitFor();
@@ -66,19 +66,19 @@ describe("the page of an account", () => {
     // The table itself is a stop of the Tab key, so that it can be scrolled; then come the buttons, row by row.
     await beta.getByRole("group").focus();
     await page.keyboard.press("Tab");
-    const [ios] = (await shop.admin.rows("mdm_dep_beta_token", { filter: JSON.stringify({ os: { eq: "homePodOS" } }) })).rows;
-    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), `Copy ${ios.beta_token}`);
+    const [first] = (await shop.admin.rows("mdm_dep_beta_token", { filter: JSON.stringify({ os: { eq: "homePodOS" } }) })).rows;
+    assert.equal(await page.evaluate(() => document.activeElement.getAttribute("aria-label")), "Copy Token, HomePod");
     await page.keyboard.press("Enter");
     await page.getByText("Copied").waitFor();
 
-    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), ios.beta_token);
+    assert.equal(await page.evaluate(() => navigator.clipboard.readText()), first.beta_token);
   });
 
   test("what Apple does not offer is said, and is no error", async () => {
     await shop.simulator.settings({ account_driven_enrollment: false, beta_tokens: false });
     await open("mdm.dep.accounts", account.key);
     await tools().getByRole("button", { name: "Refresh from Apple" }).click();
-    await page.getByRole("button", { name: "OK" }).click();
+    await page.getByRole("button", { name: "OK", exact: true }).click();
 
     await region("Account-driven enrollment").getByText("Not offered").waitFor();
     await region("Beta programmes").getByText(/AppleSeed for IT is turned off/).waitFor();
@@ -143,7 +143,7 @@ describe("an answer that takes its time", () => {
     await dialog(page, "Test Connection").getByText(/Apple accepts the token/).waitFor();
     assert.equal(await messages.getByText("Waiting for the answer.").count(), 0);
     assert.equal((await shop.simulator.requests()).filter((request) => request.path === "/account").length, before + 1);
-    await page.getByRole("button", { name: "OK" }).click();
+    await page.getByRole("button", { name: "OK", exact: true }).click();
   });
 });
 

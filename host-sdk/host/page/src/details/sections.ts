@@ -56,12 +56,12 @@ function copyButton(text: string): HTMLElement {
 function fact(field: DetailField): Child[] {
   return [
     h("dt", null, field.title),
-    h("dd", null, linked(field.link, shown(field.value, field.format, field.tone)), field.text ? h("p", { class: "fact-text" }, field.text) : null),
+    h("dd", null, linked(field.link, shown(field.value, field.title, field.format, field.tone)), field.text ? h("p", { class: "fact-text" }, field.text) : null),
   ];
 }
 
-/** A value as people read it. */
-function shown(value: Plain, format: PlainFormat = "text", tone?: Tone): Child {
+/** A value as people read it. `name`: what it is, for the button that copies it. */
+function shown(value: Plain, name: string, format: PlainFormat = "text", tone?: Tone): Child {
   if (value === null || value === "") return h("span", { class: "none", attrs: { role: "img", "aria-label": "not known" } }, "–");
   const words = typeof value === "boolean" ? (value ? "Yes" : "No") : typeof value === "number" ? count(value) : value;
   if (tone && tone !== "neutral") return badge(words, tone);
@@ -69,7 +69,7 @@ function shown(value: Plain, format: PlainFormat = "text", tone?: Tone): Child {
     const date = parseTime(value);
     if (date) return [timeElement(date, false), h("span", { class: "quiet" }, " (", timeElement(date, true), ")")];
   }
-  if (format === "code") return code(words, true);
+  if (format === "code") return code(words, name);
   return words;
 }
 
@@ -79,7 +79,10 @@ function table(section: DetailSection & { kind: "table" }, titleId: string): Chi
     h("table", { class: "plain" },
       h("thead", null, h("tr", null, section.columns.map((column, index) => h("th", { class: section.rows.every((row) => typeof row.cells[index] === "number") ? "num" : "", attrs: { scope: "col" } }, column.title)))),
       h("tbody", null, section.rows.map((row) => h("tr", { class: row.tone ? `tone ${row.tone}` : "" }, row.cells.map((cell, index) => {
-        const inside = shown(cell, section.columns[index]?.format);
+        const column = section.columns[index];
+        // "Token, iOS and iPadOS": one of many is told from the others by what its row begins with.
+        const name = index === 0 ? column?.title ?? "" : `${column?.title}, ${row.cells[0]}`;
+        const inside = shown(cell, name, column?.format);
         return h("td", { class: typeof cell === "number" ? "num" : "" }, index === 0 ? linked(row.link, inside) : inside);
       }))))));
 }
