@@ -120,6 +120,11 @@ const Columns kProfileLine{"id",         "profile_uuid", "profile_name", "cloned
                            "created_at", "created_by",   "origin",       "device_count"};
 const Columns kRun{"id",    "phase", "\"trigger\"", "actor",   "started_at", "ended_at",
                    "state", "added", "modified",    "deleted", "error_text"};
+const Columns kWholeRun{
+    "id",         "token",    "server_name",  "phase",      "\"trigger\"",   "actor",      "host",
+    "started_at", "ended_at", "state",        "pages",      "added",         "modified",   "deleted",
+    "unchanged",  "skipped",  "drift_missed", "drift_gone", "drift_changed", "error_code", "error_text"};
+const Columns kRunEvent{"event", "serial_number", "detail", "at", "op_date", "actor", "model", "device"};
 const Columns kKeyPair{"id",          "state",     "subject",    "certificate_serial",
                        "fingerprint", "not_after", "created_at", "created_by"};
 const Columns kBeta{"os", "title", "beta_token", "updated_at"};
@@ -189,6 +194,10 @@ std::optional<RowValues> PageStore::account(std::int64_t id) {
     return first(select(database_, kAccount, "FROM mdm_dep_account WHERE id = ?", {id}));
 }
 
+std::optional<RowValues> PageStore::run(std::int64_t id) {
+    return first(select(database_, kWholeRun, "FROM mdm_dep_sync_run_view WHERE id = ?", {id}));
+}
+
 std::optional<RowValues> PageStore::assignment(std::int64_t token, const std::string& serial_number) {
     return first(select(database_, kAssignment,
                         "FROM mdm_dep_assignment_view WHERE token = ? AND serial_number = ?",
@@ -215,6 +224,17 @@ std::optional<std::int64_t> PageStore::device_key(std::int64_t token, const std:
     return row ? std::optional(row->number("id")) : std::nullopt;
 }
 
+std::optional<std::int64_t> PageStore::account_key(std::int64_t token) {
+    const auto row = first(select(database_, {"id"}, "FROM mdm_dep_account WHERE token = ?", {token}));
+    return row ? std::optional(row->number("id")) : std::nullopt;
+}
+
+std::optional<RowValues> PageStore::replacement(std::int64_t token, const std::string& original) {
+    return first(select(database_, {"id", "serial_number"},
+                        "FROM mdm_dep_device WHERE token = ? AND original_device_serial_number = ? LIMIT 1",
+                        {token, original}));
+}
+
 std::vector<RowValues> PageStore::profiles(std::int64_t token) {
     return select(database_, kProfileLine,
                   "FROM mdm_dep_profile_view WHERE token = ? ORDER BY created_at, id LIMIT 5000", {token});
@@ -231,6 +251,19 @@ std::vector<RowValues> PageStore::runs(std::int64_t token, std::size_t limit) {
     return select(database_, kRun,
                   "FROM mdm_dep_sync_run WHERE token = ? ORDER BY started_at DESC, id DESC LIMIT ?",
                   {token, limit});
+}
+
+std::vector<RowValues> PageStore::run_events(const RowValues& run, bool drift, std::size_t limit) {
+    // By time, because events have an index on it and none on the run.
+    return select(
+        database_, kRunEvent,
+        "FROM (SELECT e.id, e.event, e.serial_number, e.detail, e.at, e.op_date, e.actor, d.model, "
+        "d.id AS device FROM mdm_dep_device_event e LEFT JOIN mdm_dep_device d ON d.token = e.token "
+        "AND d.serial_number = e.serial_number WHERE e.at >= ? AND e.at <= ? AND e.run = ? AND "
+        "e.event " +
+            std::string(drift ? "" : "NOT ") +
+            "IN ('found', 'gone', 'drifted')) told ORDER BY event, serial_number, id LIMIT ?",
+        {run.text("started_at"), run.find("ended_at").value_or("9999"), run.number("id"), limit});
 }
 
 std::optional<RowValues> PageStore::key_pair(std::int64_t id) {

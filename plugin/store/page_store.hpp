@@ -37,6 +37,7 @@ public:
     [[nodiscard]] std::optional<RowValues> profile(std::int64_t id);
     [[nodiscard]] std::optional<RowValues> token(std::int64_t id);
     [[nodiscard]] std::optional<RowValues> account(std::int64_t id);
+    [[nodiscard]] std::optional<RowValues> run(std::int64_t id);
 
     /// The wish for a device's profile, with profile_name; nullopt: none.
     [[nodiscard]] std::optional<RowValues> assignment(std::int64_t token, const std::string& serial_number);
@@ -49,6 +50,11 @@ public:
     [[nodiscard]] std::optional<std::int64_t> device_key(std::int64_t token,
                                                          const std::string& serial_number);
 
+    /// The account that was read through a token: id.
+    [[nodiscard]] std::optional<std::int64_t> account_key(std::int64_t token);
+    /// The device that came in place of a repaired one: id, serial_number.
+    [[nodiscard]] std::optional<RowValues> replacement(std::int64_t token, const std::string& original);
+
     /// A token's profiles: id, profile_uuid, profile_name, cloned_from, created_at, created_by, device_count, origin.
     [[nodiscard]] std::vector<RowValues> profiles(std::int64_t token);
     /// The `json` of a profile; "" while it was not read.
@@ -56,6 +62,9 @@ public:
     /// A token's runs, newest first: id, phase, trigger, actor, started_at, ended_at, state, added, modified, deleted,
     /// error_text.
     [[nodiscard]] std::vector<RowValues> runs(std::int64_t token, std::size_t limit);
+    /// What a run told device by device: drift (found, gone, drifted) or, with `drift` false, the rest. event,
+    /// serial_number, detail, at, op_date, actor, model, device (key of its row).
+    [[nodiscard]] std::vector<RowValues> run_events(const RowValues& run, bool drift, std::size_t limit);
     /// A token's key pair: subject, fingerprint, certificate_serial, not_after, created_at, created_by, state.
     [[nodiscard]] std::optional<RowValues> key_pair(std::int64_t id);
     /// Beta tokens: os, title, beta_token, updated_at.

@@ -80,11 +80,11 @@ test("an account, a token: their pages", async () => {
   await title(token.server_name).waitFor();
   assert.match(await page.getByRole("region", { name: "Health" }).innerText(), /Last success/);
   await page.getByRole("toolbar").getByRole("button", { name: "Test Connection" }).waitFor();
-  await page.getByRole("link", { name: "Its account" }).click();
-  await ready(page);
   const [account] = (await shop.admin.rows("mdm_dep_account")).rows;
-  await page.goto(`${shop.url}/#/grid/mdm.dep.accounts/row/${account.key}`);
+  await page.getByRole("link", { name: "Its account" }).click();
+  await page.waitForURL(new RegExp(`#/grid/mdm\\.dep\\.accounts/row/${account.key}$`));
   await title(account.server_name).waitFor();
+  await page.getByRole("region", { name: "What Apple offers this server" }).waitFor();
   assert.match(await page.getByRole("region", { name: "What Apple offers this server" }).innerText(), /\/server\/devices/);
 });
 
@@ -107,14 +107,14 @@ test("a row that is not there says so and leads back", async () => {
 });
 
 test("rows without a page are shown beside their grid", async () => {
-  const [run] = (await shop.admin.rows("mdm_dep_sync_run")).rows;
-  await page.goto(`${shop.url}/#/grid/mdm.dep.sync_runs/row/${run.key}`);
-  await page.waitForURL(new RegExp(`#/grid/mdm\\.dep\\.sync_runs\\?row=${run.key}$`));
+  const [beta] = (await shop.admin.rows("mdm_dep_beta_token")).rows;
+  await page.goto(`${shop.url}/#/grid/mdm.dep.beta_tokens/row/${beta.key}`);
+  await page.waitForURL(new RegExp(`#/grid/mdm\\.dep\\.beta_tokens\\?row=${beta.key}$`));
   await page.getByRole("complementary", { name: "Details" }).waitFor();
 });
 
 describe("axe finds nothing serious", () => {
-  const pages = [["mdm.dep.devices", "mdm_dep_device"], ["mdm.dep.tokens", "mdm_dep_token"], ["mdm.dep.accounts", "mdm_dep_account"], ["mdm.dep.profiles", "mdm_dep_profile"]];
+  const pages = [["mdm.dep.devices", "mdm_dep_device"], ["mdm.dep.tokens", "mdm_dep_token"], ["mdm.dep.accounts", "mdm_dep_account"], ["mdm.dep.profiles", "mdm_dep_profile"], ["mdm.dep.sync_runs", "mdm_dep_sync_run"]];
   for (const [name, options] of [["light", {}], ["dark", { dark: true }], ["tablet", { viewport: { width: 820, height: 1180 }, touch: true }]]) {
     test(name, async () => {
       const other = await shop.page(options);

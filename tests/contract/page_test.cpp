@@ -167,6 +167,35 @@ BOOST_DATA_TEST_CASE(a_page_that_is_none_is_the_plugins_fault_and_the_log_says_w
     BOOST_TEST(host.parts.log_text.str().find("page=\"dashboard practice.sum\"") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_link_with_an_action_is_offered_to_whoever_may_run_it) {
+    host.plugin.details_document = R"({"title":"D","sections":[],"links":[
+        {"title":"Mark the big ones","link":{"grid":"practice.items","filter":{"size":{"gt":3}}},"action":"practice.item.touch"},
+        {"title":"Not for users","link":{"grid":"practice.items","filter":{"size":{"gt":3}}},"action":"practice.item.purge"}]})";
+
+    const json links = user().get(details_of("1")).json().at("links");
+
+    BOOST_REQUIRE(links.size() == 2U);
+    BOOST_TEST(links.at(0).at("action").at("id") == "practice.item.touch");
+    BOOST_TEST(links.at(0).at("action").contains("selection"));
+    BOOST_TEST(!links.at(1).contains("action")); // the link is one, all the same
+    BOOST_TEST(links.at(1).at("link").at("grid") == "practice.items");
+}
+
+BOOST_DATA_TEST_CASE(
+    a_link_whose_action_cannot_take_its_rows_is_the_plugins_fault,
+    boost::unit_test::data::make({
+        R"({"grid":"practice.items","filter":{"size":{"gt":3}}},"action":"practice.gone")",
+        R"({"grid":"practice.items","key":"1"},"action":"practice.item.touch")",
+        R"({"grid":"practice.items","filter":{"size":{"gt":3}}},"action":"practice.item.rename")",
+        R"({"grid":"practice.items","filter":{"size":{"gt":3}}},"action":"practice.item.new")",
+    }),
+    link) {
+    host.plugin.details_document =
+        R"({"title":"D","sections":[],"links":[{"title":"L","link":)" + std::string(link) + "}]}";
+
+    BOOST_TEST(user().get(details_of("1")).code() == "ams.plugin_page_bad");
+}
+
 BOOST_AUTO_TEST_CASE(an_action_of_another_table_is_the_plugins_fault_too) {
     host.plugin.details_document = R"({"title":"D","sections":[],"actions":["practice.gone"]})";
 

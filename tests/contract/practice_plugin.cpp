@@ -217,6 +217,7 @@ PracticePlugin::PracticePlugin() : info_(std::make_shared<ams::host::PluginInfo>
     add_action("practice.item.touch", "Touch", AMS_SELECT_SOME, "", &done);
     add_action("practice.item.count", "Count", AMS_SELECT_ANY, "", &done);
     add_action("practice.item.admin", "Administer", AMS_SELECT_NONE, "", &done, "practice:admin");
+    add_action("practice.item.purge", "Purge", AMS_SELECT_SOME, "", &done, "practice:admin");
     add_action("practice.task", "Start", AMS_SELECT_NONE, "", &start_task);
     add_action("practice.fail", "Fail", AMS_SELECT_NONE, "practice.fail", &fail);
     add_action("practice.nonsense", "Nonsense", AMS_SELECT_NONE, "", &nonsense);

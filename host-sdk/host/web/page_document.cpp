@@ -4,6 +4,7 @@
 #include "host-sdk/host/web/action_description.hpp"
 
 #include <ams/cpp/error.hpp>
+#include <ams/ext/actions.h>
 
 #include <nlohmann/json.hpp>
 
@@ -106,7 +107,33 @@ void tailor_page(json& document, const Registry& registry, const Principal& who)
     Tailor(registry, who).object(document, "");
 }
 
+namespace {
+
+/// A link's action works on what the link's filter selects; without the right to run it, the link is a link.
+void offer_link_action(json& entry, const std::string& pointer, const Registry& registry,
+                       const Principal& who) {
+    const auto id = entry.at("action").get<std::string>();
+    const json& link = entry.at("link");
+    const Action* const action = registry.action(id);
+    if (action == nullptr) throw bad(pointer, "there is no action " + id + ".");
+    if (!link.contains("filter") || registry.grid(link.at("grid").get<std::string>())->table != action->table)
+        throw bad(pointer, "the action " + id + " takes rows of " + action->table +
+                               ", which the link has to select by a filter.");
+    if (action->selection != AMS_SELECT_SOME && action->selection != AMS_SELECT_ANY)
+        throw bad(pointer, "the action " + id + " does not take many rows.");
+    if (who.allowed(action->permission))
+        entry["action"] = describe_action(*action);
+    else
+        entry.erase("action");
+}
+
+} // namespace
+
 void offer_actions(json& document, const Registry& registry, const Principal& who, const Table& table) {
+    if (const auto links = document.find("links"); links != document.end())
+        for (std::size_t i = 0; i < links->size(); ++i)
+            if ((*links)[i].contains("action"))
+                offer_link_action((*links)[i], "/links/" + std::to_string(i) + "/action", registry, who);
     json offered = json::array();
     for (const json& id : document.value("actions", json::array())) {
         const Action* const action = registry.action(id.get_ref<const std::string&>());

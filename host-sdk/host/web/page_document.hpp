@@ -19,8 +19,8 @@ namespace ams::host {
 void tailor_page(nlohmann::json& document, const Registry& registry, const Principal& who);
 
 /// Replaces the ids in "actions" of a details document by descriptions of those that the caller may run and that
-/// take one row of `table`, or none. Throws Error "ams.document_bad" for an id that is no action or takes rows of
-/// another table.
+/// take one row of `table`, or none; the same for the action of a link, which takes the rows that the link's filter selects.
+/// Throws Error "ams.document_bad" for an id that is no action or takes rows of another table. After tailor_page().
 void offer_actions(nlohmann::json& document, const Registry& registry, const Principal& who,
                    const Table& table);
 

@@ -27,12 +27,12 @@ constexpr std::string_view kTable = R"json({
 })json";
 
 constexpr std::string_view kGrid = R"json({
-  "doc": "What the organisation's MDM server needs to put devices into a beta programme.",
+  "doc": "What the organisation's MDM server needs to put devices into a beta programme. They belong to the organisation: do not publish them.",
   "columns": [
-    {"column": "token", "width": 180},
-    {"column": "os", "width": 140, "format": "badge"},
-    {"column": "title", "width": 240},
-    {"column": "beta_token", "width": 420, "format": "code"},
+    {"column": "token", "width": 150},
+    {"column": "os", "width": 130, "format": "badge"},
+    {"column": "title", "width": 190},
+    {"column": "beta_token", "width": 480, "format": "code"},
     {"column": "updated_at", "width": 150, "format": "relative_time"},
     {"column": "server_name", "width": 180, "hidden": true}
   ],

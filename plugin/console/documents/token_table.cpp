@@ -54,7 +54,7 @@ constexpr std::string_view kGrid = R"json({
   "doc": "One row for each server token: the link between a virtual MDM server in Apple's portal and this installation.",
   "columns": [
     {"column": "server_name", "width": 200},
-    {"column": "status", "width": 140, "format": "badge"},
+    {"column": "status", "width": 165, "format": "badge"},
     {"column": "org_name", "width": 200},
     {"column": "access_token_expiry", "width": 150, "format": "relative_time"},
     {"column": "device_count", "width": 90, "format": "count"},

@@ -2,39 +2,16 @@
 #include "plugin/console/pages/device_status.hpp"
 #include "plugin/console/pages/event_words.hpp"
 #include "plugin/console/pages/pages.hpp"
+#include "plugin/console/pages/profile_names.hpp"
 #include "plugin/console/pages/words.hpp"
 
 #include <algorithm>
-#include <map>
 
 namespace mdm::dep {
 namespace {
 
 constexpr std::size_t kEvents = 500;
-
-/// Names of a token's profiles, for everything the page says of them.
-class ProfileNames {
-public:
-    ProfileNames(Store& store, std::int64_t token) {
-        for (const RowValues& profile : store.pages.profiles(token)) {
-            const std::string uuid = profile.text("profile_uuid");
-            ids_[uuid] = profile.number("id");
-            if (const auto name = profile.find("profile_name")) names_[uuid] = *name;
-        }
-    }
-    [[nodiscard]] std::string title(const std::string& uuid) const {
-        const auto at = names_.find(uuid);
-        return at == names_.end() ? uuid : at->second;
-    }
-    [[nodiscard]] Json link(const std::string& uuid) const {
-        const auto at = ids_.find(uuid);
-        return at == ids_.end() ? Json() : row_link("mdm.dep.profiles", at->second);
-    }
-
-private:
-    std::map<std::string, std::string> names_;
-    std::map<std::string, std::int64_t> ids_;
-};
+constexpr std::size_t kLocks = 100;
 
 DeviceFacts facts_of(Store& store, const RowValues& device, const ProfileNames& names) {
     const std::int64_t token = device.number("token");
@@ -75,10 +52,12 @@ Json profile_section(const RowValues& device, const ProfileNames& names) {
     const std::string status = device.text("profile_status");
     const std::string uuid = device.text("profile_uuid");
     Json fields = Json::array();
+    // Once it has left, nothing that Apple said of its profile asks for anybody.
     fields.push_back(toned("Profile status", status_title(status),
-                           status == "pushed"     ? "success"
-                           : status == "assigned" ? "info"
-                                                  : "warning"));
+                           !device.flag("present") ? "neutral"
+                           : status == "pushed"    ? "success"
+                           : status == "assigned"  ? "info"
+                                                   : "warning"));
     fields.push_back(with_link(
         field("Profile", uuid.empty() ? std::nullopt : std::optional(names.title(uuid))), names.link(uuid)));
     fields.push_back(field("Profile UUID", device.find("profile_uuid"), "code",
@@ -167,6 +146,21 @@ Json timeline_section(Store& store, const RowValues& device, const ProfileNames&
     return section;
 }
 
+/// What can come of something: a device that has left takes no profile, and without a code there is none to show.
+Json actions_of(const std::vector<LockRow>& locks, const HasAction& has, const RowValues& device) {
+    Json actions = device.flag("present")
+                       ? offered(has, {"mdm.dep.device.assign_profile", "mdm.dep.device.remove_profile",
+                                       "mdm.dep.device.refresh", "mdm.dep.device.activation_lock"})
+                       : offered(has, {"mdm.dep.device.refresh"});
+    if (std::any_of(locks.begin(), locks.end(), [](const LockRow& lock) { return lock.has_code; }))
+        for (Json& each : offered(has, {"mdm.dep.device.activation_lock_code"}))
+            actions.push_back(std::move(each));
+    if (device.flag("present"))
+        for (Json& each : offered(has, {"mdm.dep.device.disown"}))
+            actions.push_back(std::move(each));
+    return actions;
+}
+
 } // namespace
 
 std::string device_page(Services& services, const HasAction& has, std::int64_t id) {
@@ -198,10 +192,19 @@ std::string device_page(Services& services, const HasAction& has, std::int64_t i
         if (const auto key = store.pages.device_key(device->number("token"), original))
             links.push_back({{"title", line("Replaced device " + original)},
                              {"link", row_link("mdm.dep.devices", *key)}});
+    if (device->flag("released_by_replacement"))
+        if (const auto next = store.pages.replacement(device->number("token"), device->text("serial_number")))
+            links.push_back({{"title", line("Its replacement " + next->text("serial_number"))},
+                             {"link", row_link("mdm.dep.devices", next->number("id"))}});
+    const auto locks =
+        store.activation_locks.find(device->number("token"), device->text("serial_number"), kLocks);
+    if (!locks.empty())
+        links.push_back({{"title", "Its Activation Lock requests"},
+                         {"link", grid_link("mdm.dep.activation_locks",
+                                            {{"serial_number", {{"eq", device->text("serial_number")}}},
+                                             {"token", {{"eq", device->number("token")}}}})}});
     document["links"] = std::move(links);
-    document["actions"] = offered(has, {"mdm.dep.device.assign_profile", "mdm.dep.device.remove_profile",
-                                        "mdm.dep.device.refresh", "mdm.dep.device.activation_lock",
-                                        "mdm.dep.device.activation_lock_code", "mdm.dep.device.disown"});
+    document["actions"] = actions_of(locks, has, *device);
     return document.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -61,9 +61,14 @@ Told of_apple(const std::string& word, const Detail& detail) {
     std::string text = profile_sentence(detail);
     if (word == "added") {
         const std::string by = detail.text("device_assigned_by");
-        const std::string who = by.empty() || by == "-1" ? "" : " by " + by;
+        const std::string who = by.empty() || by == "-1" ? "" : ", assigned by " + by;
         return {"Came to this MDM server" + who, text, "", "success"};
     }
+    // Apple tells a move, an assignment to the same server and a removal in the same way.
+    if (word == "modified" && detail.text("profile_status") == "removed")
+        return {"Apple reported that it has no profile any more",
+                "It was moved here or assigned again in Apple's portal, or somebody removed the profile.", "",
+                "warning"};
     if (word == "modified") return {"Apple reported a change", text, "", "info"};
     if (detail.flag("released_by_replacement"))
         return {"Left this MDM server: replaced by another device", "", "", "warning"};

@@ -17,10 +17,8 @@ struct PageEntry {
 };
 
 constexpr PageEntry kPages[] = {
-    {"mdm_dep_device", device_page},
-    {"mdm_dep_profile", profile_page},
-    {"mdm_dep_token", token_page},
-    {"mdm_dep_account", account_page},
+    {"mdm_dep_device", device_page},   {"mdm_dep_profile", profile_page}, {"mdm_dep_token", token_page},
+    {"mdm_dep_account", account_page}, {"mdm_dep_sync_run", run_page},
 };
 
 } // namespace

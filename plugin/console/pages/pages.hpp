@@ -1,4 +1,4 @@
-// Registers the overview and the details pages of devices, profiles, tokens and accounts.
+// Registers the overview and the details pages of devices, profiles, tokens, accounts and runs.
 #pragma once
 
 #include "plugin/console/pages/page_parts.hpp"
@@ -37,5 +37,6 @@ private:
 [[nodiscard]] std::string profile_page(Services& services, const HasAction& has, std::int64_t id);
 [[nodiscard]] std::string token_page(Services& services, const HasAction& has, std::int64_t id);
 [[nodiscard]] std::string account_page(Services& services, const HasAction& has, std::int64_t id);
+[[nodiscard]] std::string run_page(Services& services, const HasAction& has, std::int64_t id);
 
 } // namespace mdm::dep

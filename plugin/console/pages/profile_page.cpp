@@ -27,7 +27,7 @@ Status status_of(const RowValues& profile, const std::optional<RowValues>& succe
     if (successor && devices > 0) {
         status.tone = "info";
         status.next = "A newer version is " + successor->find("profile_name").value_or("there") +
-                      ". Move the rest: open its devices, select them and choose Assign Profile.";
+                      ". Move the rest assigns it to the devices that have this one.";
     } else {
         status.next = "Profiles cannot be changed. Create New from This makes a newer version.";
     }
@@ -147,9 +147,16 @@ std::string profile_page(Services& services, const HasAction& has, std::int64_t 
     const Json own_devices =
         grid_link("mdm.dep.devices",
                   {{"profile_uuid", {{"eq", profile->text("profile_uuid")}}}, {"token", {{"eq", token}}}});
-    links.push_back({{"title", successor && profile->number("device_count") > 0 ? "Move the rest: its devices"
-                                                                                : "Its devices"},
-                     {"link", own_devices}});
+    // A UUID may linger with "removed": those devices have nothing to be moved from.
+    const Json to_move =
+        grid_link("mdm.dep.devices", {{"profile_uuid", {{"eq", profile->text("profile_uuid")}}},
+                                      {"token", {{"eq", token}}},
+                                      {"profile_status", {{"ne", "removed"}}}});
+    if (successor && profile->number("device_count") > 0 && has("mdm.dep.device.assign_profile"))
+        links.push_back({{"title", "Move the rest: assign a newer version"},
+                         {"link", to_move},
+                         {"action", "mdm.dep.device.assign_profile"}});
+    links.push_back({{"title", "Its devices"}, {"link", own_devices}});
     if (successor)
         links.push_back(
             {{"title", line("Newer version: " + successor->find("profile_name").value_or("profile"))},

@@ -1,73 +1,38 @@
 // How a server token is doing.
 #include "plugin/console/pages/pages.hpp"
+#include "plugin/console/pages/token_status.hpp"
 #include "plugin/console/pages/words.hpp"
-#include "plugin/sync/token_health.hpp"
+#include "plugin/sync/token_record.hpp"
 
 namespace mdm::dep {
 namespace {
 
 constexpr std::size_t kRuns = 10;
 
-Status status_of(const RowValues& token, UtcTime now) {
-    const TokenHealth health = classify({.server_name = token.text("server_name"),
-                                         .access_token_expiry = token.text("access_token_expiry"),
-                                         .last_success_at = token.find("last_success_at"),
-                                         .last_error_code = token.find("last_error_code"),
-                                         .last_error_text = token.find("last_error_text")},
-                                        now);
-    Status status{"", health.text, "danger",
-                  health.next.empty() ? health.remedy : health.remedy + ' ' + health.next};
-    switch (health.status) {
-    case TokenState::ok:
-        status.title = "Works";
-        status.tone = "success";
-        break;
-    case TokenState::expires_soon:
-        status.title = "Expires soon";
-        status.tone = "warning";
-        break;
-    case TokenState::expired:
-        status.title = "Expired";
-        break;
-    case TokenState::replaced:
-        status.title = "Replaced by a newer token";
-        break;
-    case TokenState::terms_not_signed:
-        status.title = "Apple's terms wait to be accepted";
-        break;
-    case TokenState::user_deleted:
-        status.title = "Its owner was deleted";
-        break;
-    case TokenState::unreachable:
-        status.title = "Apple cannot be reached";
-        status.tone = "warning";
-        break;
-    case TokenState::clock_wrong:
-        status.title = "A clock is wrong";
-        break;
-    case TokenState::never_synced:
-        status.title = "Not synced yet";
-        status.tone = "info";
-        break;
-    case TokenState::error:
-        status.title = "The last attempt failed";
-        break;
+/// What an attempt ended with, and how long Apple is left alone because of it.
+void add_circuit(Json& fields, const TokenRow& token, UtcTime now) {
+    if (token.last_error_code)
+        fields.push_back(field("Last error", token.last_error_code, "code",
+                               "Stable: the documentation of errors says more under it."));
+    if (!token.hold) return;
+    if (!asked_again(facts_of(token), now).empty()) {
+        const std::string reason(describe(token.hold->reason).id);
+        fields.push_back(field("Apple is left alone until", format_time(*token.hold->until), "time",
+                               (reason == token.last_error_code ? "" : "Because of " + reason + ". ") +
+                                   "Asking before that cannot help, or Apple wants time. Test Connection and "
+                                   "Sync Now ask at once."));
     }
-    return status;
+    Json failures = field("Failures in a row", token.hold->count);
+    failures["text"] = "The pauses between attempts grow with them.";
+    fields.push_back(std::move(failures));
 }
 
-Json health_section(const RowValues& token) {
+Json health_section(const TokenRow& token, UtcTime now) {
     Json fields = Json::array();
-    fields.push_back(field("Last success", token.find("last_success_at"), "time"));
-    fields.push_back(field("Last attempt", token.find("last_attempt_at"), "time"));
-    if (const auto error = token.find("last_error_text")) {
-        fields.push_back(toned("Last error", *error, "danger"));
-        fields.push_back(field("Its code", token.find("last_error_code"), "code"));
-    }
-    if (token.find("held_until"))
-        fields.push_back(field("Apple is left alone until", token.find("held_until"), "time",
-                               "Asking before that cannot help or would be refused."));
-    fields.push_back(field("Token expires", token.find("access_token_expiry"), "time",
+    fields.push_back(field("Last success", token.last_success_at, "time"));
+    fields.push_back(field("Last attempt", token.last_attempt_at, "time"));
+    add_circuit(fields, token, now);
+    fields.push_back(field("Token expires", token.access_token_expiry, "time",
                            "Apple's tokens last a year. Renew replaces it; devices notice nothing."));
     return fields_section("Health", std::move(fields));
 }
@@ -111,10 +76,12 @@ Json holdings_section(Store& store, const RowValues& token) {
 Json key_section(Store& store, const RowValues& token) {
     const auto pair = token.find("key_pair") ? store.pages.key_pair(token.number("key_pair")) : std::nullopt;
     if (!pair)
-        return fields_section(
-            "Key pair", Json::array(),
-            "The private key came with the import and was not kept. The next renewal needs a key "
-            "again; Generate Key Pair makes one that stays here.");
+        return fields_section("Key pair", Json::array(),
+                              "None is kept here: the token was pasted already decrypted. Nothing can be "
+                              "signed for Managed Apple "
+                              "Accounts, and the next token file opens only together with its key. Generate "
+                              "Key Pair makes one that "
+                              "stays here, for the next renewal.");
     Json fields = Json::array();
     fields.push_back(field("Certificate", pair->find("subject")));
     fields.push_back(field("Serial number", pair->find("certificate_serial"), "code"));
@@ -122,10 +89,12 @@ Json key_section(Store& store, const RowValues& token) {
     fields.push_back(
         field("Valid until", pair->find("not_after"), "time",
               "Apple's portal refuses an expired certificate; token files made for it still open."));
-    fields.push_back(field("Made", pair->find("created_at"), "time"));
-    fields.push_back(field("Made by", pair->find("created_by")));
-    return fields_section("Key pair", std::move(fields),
-                          "Made here; the private key never leaves this installation.");
+    fields.push_back(field("Kept since", pair->find("created_at"), "time"));
+    fields.push_back(field("Brought by", pair->find("created_by")));
+    return fields_section(
+        "Key pair", std::move(fields),
+        "The private key is kept here, sealed. It opens the next token file, and signs what the "
+        "MDM server asks for by API for Managed Apple Accounts.");
 }
 
 Json runs_section(Store& store, std::int64_t token) {
@@ -135,7 +104,7 @@ Json runs_section(Store& store, std::int64_t token) {
         rows.push_back(
             with_link({{"cells",
                         {run.text("started_at"), humanized(state),
-                         run.text("phase") == "fetch" ? "Everything" : "Changes", run.number("added"),
+                         run.text("phase") == "fetch" ? "Full listing" : "Changes", run.number("added"),
                          run.number("modified"), run.number("deleted"), run.text("actor"),
                          run.find("error_text") ? Json(paragraph(run.text("error_text"))) : Json()}},
                        {"tone", state == "failed"      ? "danger"
@@ -160,17 +129,22 @@ Json runs_section(Store& store, std::int64_t token) {
 std::string token_page(Services& services, const HasAction& has, std::int64_t id) {
     Store& store = services.store();
     const auto token = store.pages.token(id);
-    if (!token) throw Error(Code::not_found);
+    const auto row = store.tokens.find(id);
+    if (!token || !row) throw Error(Code::not_found);
+    const UtcTime now = services.clock().now();
     Json document{{"title", line(token->find("server_name").value_or(token->text("server_uuid")))},
                   {"subtitle", line(token->find("org_name").value_or("Server token"), 500)},
-                  {"status", status_part(status_of(*token, services.clock().now()))},
-                  {"sections", Json::array({health_section(*token), identity_section(*token),
+                  {"status", status_part(describe_token(facts_of(*row), now))},
+                  {"sections", Json::array({health_section(*row, now), identity_section(*token),
                                             holdings_section(store, *token), key_section(store, *token),
                                             runs_section(store, id)})}};
     document["links"] = Json::array(
-        {{{"title", "Its account"}, {"link", grid_link("mdm.dep.accounts", {{"token", {{"eq", id}}}})}},
-         {{"title", "Its devices"}, {"link", grid_link("mdm.dep.devices", {{"token", {{"eq", id}}}})}},
+        {{{"title", "Its devices"}, {"link", grid_link("mdm.dep.devices", {{"token", {{"eq", id}}}})}},
          {{"title", "Its syncs"}, {"link", grid_link("mdm.dep.sync_runs", {{"token", {{"eq", id}}}})}}});
+    if (const auto account = store.pages.account_key(id))
+        document["links"].insert(
+            document["links"].begin(),
+            Json{{"title", "Its account"}, {"link", row_link("mdm.dep.accounts", *account)}});
     document["actions"] =
         offered(has, {"mdm.dep.token.test_connection", "mdm.dep.sync_now", "mdm.dep.sync_full",
                       "mdm.dep.token.renew", "mdm.dep.token.set_default_profile", "mdm.dep.token.delete"});

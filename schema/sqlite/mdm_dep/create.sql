@@ -192,6 +192,9 @@ CREATE INDEX mdm_dep_device_assigned_date ON mdm_dep_device (device_assigned_dat
 CREATE INDEX mdm_dep_device_overview ON mdm_dep_device (present, token, device_family, profile_status, profile_uuid);
 -- Few devices have a deadline.
 CREATE INDEX mdm_dep_device_migration ON mdm_dep_device (mdm_migration_deadline);
+-- The page of a repaired device names what came in its place.
+CREATE INDEX mdm_dep_device_original ON mdm_dep_device (token, original_device_serial_number)
+    WHERE original_device_serial_number IS NOT NULL;
 
 -- Profiles defined here or seen on a device. Apple can neither list, change nor delete them: this is the record.
 CREATE TABLE mdm_dep_profile (

@@ -26,12 +26,12 @@ std::ostream& operator<<(std::ostream& out, const Case& c) {
 
 const std::vector<Case> kCases{
     {"added", "system", R"({"profile_status":"empty","device_assigned_by":"it@example.com"})",
-     "Came to this MDM server by it@example.com", "", "It has no profile."},
+     "Came to this MDM server, assigned by it@example.com", "", "It has no profile."},
     {"added", "system", R"({"device_assigned_by":"-1"})", "Came to this MDM server", "", ""},
     {"modified", "system", R"({"profile_status":"pushed","profile_uuid":"U1"})", "Apple reported a change",
      "", "It has taken the profile Office."},
-    {"modified", "system", R"({"profile_status":"removed","profile_uuid":"U1"})", "Apple reported a change",
-     "", "It has no profile any more."},
+    {"modified", "system", R"({"profile_status":"removed","profile_uuid":"U1"})",
+     "Apple reported that it has no profile any more", "", "moved here or assigned again"},
     {"deleted", "system", "", "Left this MDM server", "", "unassigned or moved"},
     {"deleted", "system", R"({"released_by_replacement":true})",
      "Left this MDM server: replaced by another device", "", ""},

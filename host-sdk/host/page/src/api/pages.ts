@@ -95,6 +95,7 @@ export interface DetailsDocument {
   subtitle?: string;
   status?: { title: string; text: string; tone?: Tone; next?: string };
   sections: DetailSection[];
-  links?: { title: string; text?: string; link: Link }[];
+  /** With an action: a button that runs it on the rows which the link's filter selects. */
+  links?: { title: string; text?: string; link: Link; action?: Action }[];
   actions: Action[];
 }

@@ -55,6 +55,7 @@ export function openDialog(options: DialogOptions): Dialog {
     element.close();
     element.remove();
     if (opener instanceof HTMLElement && opener.isConnected) opener.focus({ preventScroll: true });
+    else document.getElementById("main")?.focus({ preventScroll: true }); // drawn anew meanwhile: the keyboard stays on the page
     options.onClosed?.();
   };
   const leave = (): void => {

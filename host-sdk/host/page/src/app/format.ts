@@ -1,6 +1,10 @@
 // Values as people read them. Times arrive as RFC 3339 UTC and are shown in the browser's zone.
 
-const kExact = new Intl.DateTimeFormat(undefined, { dateStyle: "full", timeStyle: "long" });
+// One notation everywhere, that of the sentences: "28 November 2026", 24 hours. The browser says only the zone.
+const kExact = new Intl.DateTimeFormat("en-GB", { dateStyle: "full", timeStyle: "long" });
+const kDay = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
+const kMinute = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const kSecond = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 const kRelative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const kNumber = new Intl.NumberFormat("en");
 
@@ -27,6 +31,10 @@ export function dateTime(date: Date): string {
   const two = (n: number): string => String(n).padStart(2, "0");
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${two(date.getHours())}:${two(date.getMinutes())}`;
 }
+
+export const longDay = (date: Date): string => kDay.format(date);
+export const minuteOfDay = (date: Date): string => kMinute.format(date);
+export const secondOfDay = (date: Date): string => kSecond.format(date);
 
 /** With weekday, zone, and the UTC form that stands in the database. */
 export const exactTime = (date: Date): string => `${kExact.format(date)}\n${date.toISOString().replace(".000Z", "Z")}`;

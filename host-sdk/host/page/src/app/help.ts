@@ -12,6 +12,7 @@ const kKeys: [string, [string, string][]][] = [
     ["↑ ↓ PgUp PgDn", "Move"], ["Home End", "First and last loaded row"], ["Space", "Select"], ["Shift + ↑ ↓", "Select a range"], ["Ctrl + A", "Select all loaded rows"],
     ["Enter", "Open the row or the group"], ["Alt + Enter", "Details beside the grid"], ["← →", "Close and open a group"], ["Shift + F10 or Menu", "Actions for the selected rows"], ["Ctrl + C", "Copy the selected rows"],
   ]],
+  ["A row's page", [["Tab", "Links, and the buttons that copy"], ["← →", "Along its actions"], ["Alt + ←", "Back to where you came from"]]],
   ["Column titles", [["Enter", "Sort"], ["Shift + ← →", "Narrower, wider"], ["Alt + ← →", "Move the column"]]],
 ];
 

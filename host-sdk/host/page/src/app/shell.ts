@@ -60,7 +60,7 @@ export class Shell {
   constructor(private readonly session: Session, menu: MenuNode[], hasJobs: boolean) {
     this.app = {
       router: (this.router = new Router((route) => void this.show(route))),
-      run: (action, selection, options = {}) => void runAction(action, selection, options, {
+      run: (action, selection, options = {}) => void runAction(action, selection, { ...options, done: (rows) => { options.done?.(rows); void this.notices.reload(); } }, {
         task: (id, title, text) => {
           this.tasks.add(id, title);
           if (text && !this.tray.open) toast(text, { tone: "info", about: `task ${id}`, action: { title: "Show", run: () => this.showTasks(id) } });

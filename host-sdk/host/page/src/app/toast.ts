@@ -1,4 +1,4 @@
-// Short messages that go away by themselves, read out by screen readers. Errors stay until they are closed.
+// Short messages that go away by themselves, read out by screen readers. Errors stay until they are closed or the same is tried again.
 
 import { h } from "./dom";
 import { icon, type IconName } from "./icons";
@@ -17,6 +17,8 @@ export interface ToastOptions {
   action?: { title: string; run: () => void };
   /** A later message about the same thing takes the earlier one's place. */
   about?: string;
+  /** It goes when it is forgotten, not by itself. */
+  stays?: boolean;
 }
 
 export function toast(title: string, options: ToastOptions = {}): void {
@@ -34,13 +36,18 @@ export function toast(title: string, options: ToastOptions = {}): void {
   );
   if (options.about) {
     item.dataset["about"] = options.about;
-    for (const old of stack.querySelectorAll(`[data-about="${CSS.escape(options.about)}"]`)) old.remove();
+    forget(options.about);
   }
   stack.appendChild(item);
   if (stack.matches(":popover-open")) stack.hidePopover();
   stack.showPopover(); // anew, so that it stands above a dialog opened since
   while (stack.childElementCount > kMost) stack.firstElementChild?.remove();
-  if (tone !== "danger") leaveAfter(item, kShownMs);
+  if (tone !== "danger" && !options.stays) leaveAfter(item, kShownMs);
+}
+
+/** Takes away what was said about something that is being tried again. */
+export function forget(about: string): void {
+  for (const old of stack?.querySelectorAll(`[data-about="${CSS.escape(about)}"]`) ?? []) old.remove();
 }
 
 /** Time stands still while the pointer or the focus is on the message. */

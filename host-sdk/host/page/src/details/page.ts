@@ -1,19 +1,20 @@
 // Everything about one row on a page of its own, with an address of its own.
 
 import { api } from "../api/client";
-import type { DetailsDocument } from "../api/pages";
+import type { DetailsDocument, Link } from "../api/pages";
 import { Problem, aborted } from "../api/problem";
 import type { Action, Grid } from "../api/types";
 import type { AppContext } from "../app/context";
-import { iconButton } from "../app/dialog";
+import { button, iconButton } from "../app/dialog";
 import { h, replace, type Child } from "../app/dom";
 import { icon } from "../app/icons";
 import { linkHref } from "../app/links";
 import { gridHref } from "../app/router";
+import { toast } from "../app/toast";
 import { toneMark } from "../app/tone";
 import { errorState, skeleton } from "../grid/states";
 import { arrange, Toolbar } from "../grid/toolbar";
-import { sectionView } from "./sections";
+import { sectionsView } from "./sections";
 
 export class DetailsPage {
   readonly element: HTMLElement;
@@ -23,6 +24,8 @@ export class DetailsPage {
   private readonly body = h("div", { class: "details-page" });
   private toolbar: Toolbar | null = null;
   private shown = "";
+  /** The actions that stand in the toolbar. */
+  private offered = "";
   private readonly abort = new AbortController();
 
   constructor(private readonly grid: Grid, private readonly key: string, private readonly path: string[], private readonly app: AppContext) {
@@ -55,6 +58,8 @@ export class DetailsPage {
       if (aborted(error)) return;
       const problem = Problem.from(error);
       this.shown = "";
+      this.toolbar?.dispose();
+      this.toolbar = null;
       replace(this.tools);
       replace(this.body, problem.status === 404 ? this.gone() : errorState(problem, () => void this.load()));
     }
@@ -77,16 +82,19 @@ export class DetailsPage {
     this.heading.textContent = page.title;
     this.subtitle.textContent = page.subtitle ?? "";
     this.drawActions(page.actions);
-    replace(this.body, statusBanner(page), this.links(page), h("div", { class: "sections" }, page.sections.map((section) => sectionView(section))));
+    replace(this.body, statusBanner(page), this.links(page), sectionsView(page.sections));
     this.body.scrollTop = scrolled;
   }
 
   private drawActions(actions: Action[]): void {
+    const offered = JSON.stringify(actions);
+    if (this.toolbar && offered === this.offered) return; // a dialog gives the focus back to the button that opened it
+    this.offered = offered;
     this.toolbar?.dispose();
     // A page has room: what is in a submenu elsewhere is a button here.
     const flat = actions.map(({ submenu: _submenu, ...action }): Action => action);
-    const offered = { actions: Object.fromEntries(flat.map((action) => [action.id, action])) };
-    this.toolbar = new Toolbar(arrange(offered, actions.map((action) => ({ action: action.id }))), (action) => this.run(action));
+    const byId = { actions: Object.fromEntries(flat.map((action) => [action.id, action])) };
+    this.toolbar = new Toolbar(arrange(byId, actions.map((action) => ({ action: action.id }))), (action) => this.run(action));
     this.toolbar.update(1);
     replace(this.tools, actions.length ? this.toolbar.element : null);
   }
@@ -96,11 +104,32 @@ export class DetailsPage {
     this.app.run(action, { kind: "keys", keys: none ? [] : [this.key] }, { count: none ? 0 : 1, done: () => void this.load() });
   }
 
+  /** A button that opens the action for the rows behind a link, as if somebody had gone there and selected them all. */
+  private actionLink(title: string, action: Action, link: Link, tip: string | undefined): HTMLElement {
+    return button(title, () => void this.runOn(action, link), { kind: "normal", ...(action.icon ? { icon: action.icon } : {}), ...(tip ? { tip } : {}) });
+  }
+
+  private async runOn(action: Action, link: Link): Promise<void> {
+    try {
+      const count = await selectedBy(link, this.abort.signal);
+      if (count === 0) return toast("There are no such rows any more", { tone: "info", text: "The page is read again." , about: "no rows" });
+      this.app.run(action, { kind: "matching", filter: link.filter ?? {}, q: "", count }, { count, done: () => void this.load() });
+    } catch (error) {
+      if (!aborted(error)) toast(`${action.title} did not open`, { tone: "danger", text: Problem.from(error).message });
+    }
+  }
+
   private links(page: DetailsDocument): Child {
     if (!page.links?.length) return null;
-    return h("nav", { class: "details-links", attrs: { "aria-label": "Related" } }, page.links.map((entry) =>
+    return h("nav", { class: "details-links", attrs: { "aria-label": "Related" } }, page.links.map((entry) => entry.action ? this.actionLink(entry.title, entry.action, entry.link, entry.text) :
       h("a", { class: "btn normal", tip: entry.text, attrs: { href: linkHref(entry.link) } }, icon("link", 14), h("span", null, entry.title))));
   }
+}
+
+/** How many rows of its grid a link selects. */
+async function selectedBy(link: Link, signal: AbortSignal): Promise<number> {
+  const grid = await api.grid(link.grid);
+  return (await api.rows(grid.table, { limit: 1, filter: link.filter ?? {} }, signal)).total;
 }
 
 function statusBanner(page: DetailsDocument): Child {

@@ -2,18 +2,15 @@
 
 import type { TimelineEntry } from "../api/pages";
 import { h, type Child } from "../app/dom";
-import { exactTime, parseTime } from "../app/format";
+import { exactTime, longDay, minuteOfDay, parseTime } from "../app/format";
 import { linked } from "../app/links";
-
-const kDay = new Intl.DateTimeFormat("en", { weekday: "long", day: "numeric", month: "long", year: "numeric" });
-const kTime = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit" });
 
 export function timelineView(entries: TimelineEntry[], empty: string): Child {
   if (entries.length === 0) return h("p", { class: "quiet" }, empty);
   const days = new Map<string, TimelineEntry[]>();
   for (const entry of entries) {
     const date = parseTime(entry.at);
-    const day = date ? kDay.format(date) : "At an unknown time";
+    const day = date ? longDay(date) : "At an unknown time";
     days.set(day, [...(days.get(day) ?? []), entry]);
   }
   return h("div", { class: "story" }, [...days].map(([day, list]) => [
@@ -25,7 +22,7 @@ export function timelineView(entries: TimelineEntry[], empty: string): Child {
 function item(entry: TimelineEntry): HTMLElement {
   const date = parseTime(entry.at);
   return h("li", { class: entry.tone ?? "neutral" },
-    date ? h("time", { tip: exactTime(date), attrs: { datetime: date.toISOString() } }, kTime.format(date)) : null,
+    date ? h("time", { tip: exactTime(date), attrs: { datetime: date.toISOString() } }, minuteOfDay(date)) : null,
     h("div", null,
       h("p", null, linked(entry.link, entry.title), entry.who ? h("span", { class: "who" }, " by ", h("strong", null, entry.who)) : null),
       entry.text ? h("p", { class: "quiet" }, entry.text) : null));

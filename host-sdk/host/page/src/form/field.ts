@@ -2,7 +2,7 @@
 
 import type { Field } from "../api/types";
 import { h, setAttr, uid } from "../app/dom";
-import { checkValue } from "./checks";
+import { checkValue, isFilled, isRequired } from "./checks";
 import { choiceList, type ChoiceControl } from "./choices";
 import { FilePicker } from "./files";
 
@@ -28,8 +28,7 @@ export class FieldView {
   readonly field: Field;
 
   constructor(document: Field, private readonly changed: () => void) {
-    // A confirmation is asked for unless the document says otherwise, as the server sees it.
-    const field = document.type === "confirm" && document.required === undefined ? { ...document, required: document.expected !== undefined } : document;
+    const field = { ...document, required: isRequired(document) };
     this.field = field;
     const hintId = `${this.id}-hint`;
     const errorId = `${this.id}-error`;
@@ -77,10 +76,7 @@ export class FieldView {
   }
 
   get filled(): boolean {
-    if (this.field.type === "bool") return true;
-    if (this.choices) return this.choices.get().length > 0;
-    if (this.files) return this.files.filled;
-    return (this.input?.value ?? "").trim() !== "" || (this.field.type === "password" && this.input?.value !== "");
+    return this.files ? this.files.filled : isFilled(this.field, this.field.type === "integer" ? this.input?.value : this.plain);
   }
 
   /** Whether the control began with a value. */
@@ -172,7 +168,7 @@ export class FieldView {
     switch (field.type) {
       case "file":
       case "files":
-        this.files = new FilePicker(id, { accept: field.accept, limit: field.max_length, multiple: field.type === "files", title: field.title, changed: () => { this.touched = true; this.check(); this.changed(); } });
+        this.files = new FilePicker(id, field, () => { this.touched = true; this.check(); this.changed(); });
         setAttr(this.files.control, "aria-describedby", described);
         return this.files.element;
       case "choices":

@@ -5,13 +5,26 @@ import type { FieldView } from "./field";
 
 export function applyNeeds(all: FieldView[]): void {
   const byName = new Map(all.map((field) => [field.name, field]));
-  for (const field of all) {
-    const unmet = Object.entries(field.field.needs ?? {}).find(([name, wanted]) => {
+  const known = new Map<FieldView, boolean>();
+  /** The first need that is not met; undefined: the field can be used. */
+  const unmetOf = (field: FieldView): [string, unknown] | undefined =>
+    Object.entries(field.field.needs ?? {}).find(([name, wanted]) => {
       const other = byName.get(name);
-      return other ? !other.usable || !has(other.plain, wanted) : false;
+      return !other || !usable(other) || !has(other.plain, wanted);
     });
-    const other = unmet ? byName.get(unmet[0]) : undefined;
-    field.enable(!other, other && unmet ? reason(other, unmet[1]) : "");
+  // A field may stand before the one it waits for, so the others are looked at first. Two that wait for each other cannot be used.
+  const usable = (field: FieldView): boolean => {
+    if (!known.has(field)) {
+      known.set(field, false);
+      known.set(field, unmetOf(field) === undefined);
+    }
+    return known.get(field) ?? false;
+  };
+  for (const field of all) {
+    const on = usable(field);
+    const unmet = on ? undefined : unmetOf(field);
+    const other = unmet && byName.get(unmet[0]);
+    field.enable(on, unmet && other ? reason(other, usable(other), unmet[1]) : "");
   }
 }
 
@@ -21,9 +34,9 @@ function has(now: unknown, wanted: unknown): boolean {
 }
 
 /** Why a field cannot be used, in terms of what stands on the form. */
-function reason(other: FieldView, wanted: unknown): string {
+function reason(other: FieldView, usable: boolean, wanted: unknown): string {
   const title = `“${other.field.title}”`;
-  if (!other.usable && !other.field.readonly) return `Needs ${title}, which cannot be used now.`;
+  if (!usable && !other.field.readonly) return `Needs ${title}, which cannot be used now.`;
   if (wanted === true) return `Only with ${title}.`;
   if (wanted === false) return `Only without ${title}.`;
   const word = (value: unknown): string => other.field.options?.find((option) => option.value === value)?.title ?? String(value);

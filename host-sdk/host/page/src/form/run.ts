@@ -8,7 +8,7 @@ import type { RunOptions } from "../app/context";
 import { h, replace, setAttr, type Child } from "../app/dom";
 import { plural } from "../app/format";
 import { icon } from "../app/icons";
-import { toast } from "../app/toast";
+import { forget, toast } from "../app/toast";
 import { answerParts, answerWidth, hasSubstance, showAnswer } from "./answer";
 import { FormView } from "./form";
 import { problemView } from "./problem";
@@ -19,18 +19,47 @@ export interface RunEvents {
 }
 
 export async function runAction(action: Action, selection: Selection, options: RunOptions, events: RunEvents): Promise<void> {
+  const about = `action ${action.id}`;
+  const which = `${action.id} ${JSON.stringify(selection)}`;
+  if (kUnderWay.has(which)) return; // pressed again while the answer is awaited, which is said on the screen
+  kUnderWay.add(which);
+  forget(about); // the last attempt's failure, if it is still on the screen
   try {
     if (action.form) {
-      const { form } = await api.form(action.id, selection);
+      const { form } = await awaited(action, about, api.form(action.id, selection));
       new ActionDialog(action, form, selection, options, events);
       return;
     }
     if ((action.confirm || action.danger) && !(await agreed(action, options.count ?? 0))) return;
-    finish(action, await api.invoke(action.id, selection, null), options, events);
+    finish(action, await awaited(action, about, api.invoke(action.id, selection, null)), options, events);
   } catch (error) {
+    kUnderWay.delete(which); // Retry comes through here again
     const problem = Problem.from(error);
-    toast(problem.title || action.title, { tone: "danger", text: problem.message, ...(problem.status === 0 ? { action: { title: "Retry", run: () => void runAction(action, selection, options, events) } } : {}) });
+    toast(failureTitle(action, problem), { tone: "danger", text: problem.message, about, ...(problem.status === 0 ? { action: { title: "Retry", run: () => void runAction(action, selection, options, events) } } : {}) });
+    if (problem.status !== 0) options.done?.([]); // a refusal may have changed how the row stands, too
+  } finally {
+    kUnderWay.delete(which);
   }
+}
+
+/** Actions whose answer is awaited, with their selection. */
+const kUnderWay = new Set<string>();
+/** What takes longer is said to be going on. Apple may be asked, which takes half a minute on a bad day. */
+const kNoticeableMs = 600;
+
+async function awaited<T>(action: Action, about: string, answer: Promise<T>): Promise<T> {
+  const timer = setTimeout(() => toast(`${action.title}…`, { tone: "info", text: "Waiting for the answer.", about, stays: true }), kNoticeableMs);
+  try {
+    return await answer;
+  } finally {
+    clearTimeout(timer);
+    forget(about);
+  }
+}
+
+/** The server's own titles are words of HTTP ("Conflict"); what was tried tells a person more. */
+function failureTitle(action: Action, problem: Problem): string {
+  return problem.status === 0 && problem.title ? problem.title : `${action.title}: not done`;
 }
 
 function agreed(action: Action, count: number): Promise<boolean> {

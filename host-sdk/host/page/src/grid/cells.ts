@@ -67,15 +67,16 @@ export function cellContent(column: Column, row: Row): Node {
   return h("span", { class: column.type === "integer" || column.type === "number" ? "num" : "" }, text);
 }
 
-/** Text to copy: a serial number, a UUID. */
-export function code(text: string): HTMLElement {
+/** Text to copy: a serial number, a UUID. With a name of what it is, its button is a stop of the Tab key; in a grid it is none,
+ *  because there the keyboard copies by Ctrl+C. */
+export function code(text: string, name?: string): HTMLElement {
   return h(
     "span",
     { class: "code" },
     h("code", null, text),
     h("button", {
       class: "copy", tip: "Copy",
-      attrs: { type: "button", "aria-label": `Copy ${text}`, tabindex: -1 },
+      attrs: { type: "button", "aria-label": `Copy ${name ?? text}`, tabindex: name ? 0 : -1 },
       on: { click: (event) => { event.stopPropagation(); void copyText(text); }, dblclick: (event) => event.stopPropagation() },
     }, icon("copy", 13)),
   );

@@ -6,7 +6,7 @@ import type { Action, Column, Filter, Grid, Group, Row, Selection } from "../api
 import type { AppContext } from "../app/context";
 import { button, iconButton } from "../app/dialog";
 import { debounce, h, replace, uid } from "../app/dom";
-import { count, plural } from "../app/format";
+import { count, plural, secondOfDay } from "../app/format";
 import { icon } from "../app/icons";
 import { hrefOf, rowHref } from "../app/router";
 import { toast } from "../app/toast";
@@ -234,7 +234,7 @@ export class GridView {
         !selection.matching && source.total > size && (allLoaded || size > 1)
           ? h("button", { class: "btn link", attrs: { type: "button" }, on: { click: () => { selection.all(); this.focus(); } } }, `Select all ${count(source.total)} ${this.narrowed() ? "that match" : "rows"}`) : null,
         h("button", { class: "btn link", attrs: { type: "button" }, on: { click: () => { selection.clear(); this.focus(); } } }, "Clear")) : null,
-      h("span", { class: "status-time" }, source.loadedAt ? `Updated ${source.loadedAt.toLocaleTimeString()}` : ""));
+      h("span", { class: "status-time" }, source.loadedAt ? `Updated ${secondOfDay(source.loadedAt)}` : ""));
     this.table.setHeadBox(allLoaded, size > 0);
   }
 

@@ -93,6 +93,8 @@ export class MenuTree {
       for (let parent = item.parent; parent; parent = parent.parent) if (!this.isOpen(parent.node)) this.setOpen(parent, true, false);
     }
     this.draw();
+    // Somebody came here by a link: where that is should be seen in the menu too.
+    this.items.find((item) => opens(item.node) === opened)?.line.scrollIntoView({ block: "nearest" });
   }
 
   focusFilter(): void {

@@ -28,6 +28,9 @@ export class NoticeBanner {
   private all: Notice[] = [];
   private at = 0;
   private timer: ReturnType<typeof setInterval> | undefined;
+  /** Two lines of a text are shown until somebody wants all of it. */
+  private whole = "";
+  private readonly fits = new ResizeObserver(() => this.showMore());
   private dismissed = new Set(loadForSession<string[]>(kDismissed, []));
 
   constructor(private readonly run: AppContext["run"]) {
@@ -73,15 +76,37 @@ export class NoticeBanner {
     const hadFocus = this.element.contains(document.activeElement);
     const others = shown.length - 1;
     const { action } = notice;
+    const text = h("div", { class: `notice-text${this.whole === notice.key ? " whole" : ""}`, id: "notice-text" }, h("strong", null, notice.title), notice.text ? h("span", null, ` ${notice.text}`) : null, notice.remedy ? h("span", { class: "notice-remedy" }, ` ${notice.remedy}`) : null);
     replace(this.element, h("div", { class: `notice ${kTone[notice.severity]}`, attrs: { role: notice.severity === "error" ? "alert" : "status" } },
       h("span", { class: "notice-icon" }, icon(kIcon[notice.severity], 18)),
-      h("div", { class: "notice-text" }, h("strong", null, notice.title), notice.text ? h("span", null, ` ${notice.text}`) : null, notice.remedy ? h("span", { class: "notice-remedy" }, ` ${notice.remedy}`) : null),
+      text,
       h("div", { class: "notice-tools" },
+        h("button", { class: "btn plain notice-more", attrs: { type: "button", "aria-controls": "notice-text" }, on: { click: () => this.toggleWhole(notice, text) } }),
         action ? button(action.title, () => this.run(action, { kind: "keys", keys: notice.row ? [notice.row] : [] }, { count: 1, done: () => void this.reload() }), { kind: "normal", ...(action.icon ? { icon: action.icon } : {}) }) : null,
         notice.grid ? h("a", { class: "btn normal", attrs: { href: gridHref(notice.grid) } }, "Show") : null,
         others ? h("button", { class: "btn plain", tip: "The next notice", attrs: { type: "button" }, on: { click: () => this.next() } }, `${others} more`) : null,
         iconButton("close", "Dismiss for this session", () => this.dismiss(notice)))));
-    if (hadFocus) this.element.querySelector<HTMLElement>("button, a")?.focus();
+    this.fits.disconnect();
+    this.fits.observe(text);
+    this.showMore();
+    if (hadFocus) this.element.querySelector<HTMLElement>("button:not([hidden]), a")?.focus();
+  }
+
+  private toggleWhole(notice: Notice, text: HTMLElement): void {
+    this.whole = this.whole === notice.key ? "" : notice.key;
+    text.classList.toggle("whole", this.whole !== "");
+    this.showMore();
+  }
+
+  /** The button is there only where something is hidden, or was. */
+  private showMore(): void {
+    const text = this.element.querySelector<HTMLElement>(".notice-text");
+    const more = this.element.querySelector<HTMLButtonElement>(".notice-more");
+    if (!text || !more) return;
+    const whole = text.classList.contains("whole");
+    more.hidden = !whole && text.scrollHeight <= text.clientHeight + 1;
+    more.textContent = whole ? "Less" : "More";
+    setAttr(more, "aria-expanded", String(whole));
   }
 
   private next(): void {
@@ -101,6 +126,6 @@ export class NoticeBanner {
     saveForSession(kDismissed, []);
     this.at = 0;
     this.draw();
-    this.element.querySelector<HTMLElement>("button, a")?.focus();
+    this.element.querySelector<HTMLElement>("button:not([hidden]), a")?.focus();
   }
 }
