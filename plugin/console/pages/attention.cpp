@@ -1,5 +1,6 @@
 #include "plugin/console/pages/attention.hpp"
 
+#include "plugin/console/pages/token_status.hpp"
 #include "plugin/console/pages/words.hpp"
 #include "plugin/sync/token_health.hpp"
 #include "plugin/sync/token_record.hpp"
@@ -30,7 +31,9 @@ void about_tokens(const OverviewFacts& facts, UtcTime now, std::vector<Item>& it
         const bool soon = health.status == TokenState::expires_soon ||
                           health.status == TokenState::never_synced ||
                           health.status == TokenState::unreachable;
-        items.push_back(item(soon ? 1 : 0, soon ? "warning" : "danger", token.title(), health.whole_text(),
+        const Status told = describe_token(facts_of(token), now);
+        items.push_back(item(soon ? 1 : 0, soon ? "warning" : "danger", token.title() + ": " + told.title,
+                             told.text + (told.next.empty() ? "" : " " + told.next),
                              row_link("mdm.dep.tokens", token.id)));
     }
 }

@@ -1,6 +1,7 @@
 // The overview's document from facts: the sums are right, urgent things come first, and it fits its schema.
 #include "plugin/console/pages/attention.hpp"
 #include "plugin/console/pages/overview.hpp"
+#include "plugin/console/pages/words.hpp"
 #include "tests/support/fake_host/json_schema.hpp"
 
 #include <boost/test/unit_test.hpp>
@@ -138,13 +139,27 @@ BOOST_AUTO_TEST_CASE(what_is_urgent_comes_first) {
     const Json list = attention_list(f, kNow);
 
     const Json& items = list.at("items");
-    BOOST_TEST(items.at(0).at("title") == "C");
+    BOOST_TEST(items.at(0).at("title") == "C: Expired");
     BOOST_TEST(items.at(0).at("tone") == "danger");
     const std::string all = items.dump();
     BOOST_TEST(all.find("7 devices without a profile") != std::string::npos);
     BOOST_TEST(all.find("4 devices held back by Apple") != std::string::npos);
     BOOST_TEST(all.find("2 devices want a profile that Apple does not know") != std::string::npos);
     BOOST_TEST(items.back().at("title") == "4 devices held back by Apple");
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_is_left_alone_says_until_when_in_words) {
+    OverviewFacts f = facts();
+    f.tokens.push_back(token(3, "C", "2027-11-01T00:00:00Z"));
+    f.tokens.back().last_error_code = "dep.service_unavailable";
+    f.tokens.back().hold =
+        Hold{.until = kNow + std::chrono::minutes(30), .reason = Code::service_unavailable, .count = 3};
+
+    const std::string all = attention_list(f, kNow).dump();
+
+    BOOST_TEST(all.find("C: Apple's service is out of order") != std::string::npos);
+    BOOST_TEST(all.find("Apple is asked again by itself after " +
+                        minute_of(format_time(kNow + std::chrono::minutes(30)))) != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(an_installation_without_anything_says_what_to_do) {
