@@ -15,6 +15,8 @@ using ams::odbc::Dialect;
 
 namespace {
 
+constexpr int kVersion = 3;
+
 std::filesystem::path create_sql(Dialect dialect) {
     return std::filesystem::path("schema") / ams::odbc::name(dialect) / "mdm_dep" / "create.sql";
 }
@@ -62,7 +64,8 @@ BOOST_DATA_TEST_CASE(create_makes_the_tables_and_says_the_version, data::make(te
     test::create_plugin_schema(*connection);
 
     BOOST_TEST(
-        connection->query_int64("SELECT version FROM ams_schema WHERE component = 'mdm.dep'").value() == 2);
+        connection->query_int64("SELECT version FROM ams_schema WHERE component = 'mdm.dep'").value() ==
+        kVersion);
     for (const char* table :
          {"mdm_dep_token", "mdm_dep_account", "mdm_dep_device", "mdm_dep_profile", "mdm_dep_sync_run",
           "mdm_dep_device_event", "mdm_dep_assignment", "mdm_dep_key_pair", "mdm_dep_sync_state",
@@ -87,27 +90,38 @@ BOOST_AUTO_TEST_CASE(every_dialect_has_the_same_catalogue) {
                                   catalogues[1].end());
 }
 
-// Each step starts from the schema as it was published, kept in tests/schema/published.
-BOOST_DATA_TEST_CASE(an_upgraded_database_is_what_create_makes, data::make(test::databases()), dialect) {
+std::string four_digits(int number) {
+    const std::string digits = std::to_string(number);
+    return std::string(4 - digits.size(), '0') + digits;
+}
+
+void upgrade_from(Connection& connection, int version) {
+    const std::string file = "upgrade_" + four_digits(version) + "_to_" + four_digits(version + 1) + ".sql";
+    ams::odbc::Transaction transaction(connection);
+    test::run_script(connection, create_sql(connection.dialect()).replace_filename(file));
+    transaction.commit();
+}
+
+// From each schema as it was published, kept in tests/schema/published.
+BOOST_DATA_TEST_CASE(an_upgraded_database_is_what_create_makes,
+                     data::make(test::databases()) * data::xrange(1, kVersion), dialect, published) {
     const test::FreshDatabase fresh(dialect);
     const auto today = fresh.connect();
     test::create_plugin_schema(*today);
     const test::FreshDatabase database(dialect);
     const auto connection = database.connect();
-    create_published(*connection, "create_0001.sql");
+    create_published(*connection, "create_" + four_digits(published) + ".sql");
     add_a_row_of_everything(*connection);
 
-    {
-        ams::odbc::Transaction transaction(*connection);
-        test::run_script(*connection, create_sql(dialect).replace_filename("upgrade_0001_to_0002.sql"));
-        transaction.commit();
-    }
+    for (int version = published; version < kVersion; ++version)
+        upgrade_from(*connection, version);
 
     const auto expected = test::catalogue(*today, "mdm_dep_");
     const auto upgraded = test::catalogue(*connection, "mdm_dep_");
     BOOST_CHECK_EQUAL_COLLECTIONS(upgraded.begin(), upgraded.end(), expected.begin(), expected.end());
     BOOST_TEST(
-        connection->query_int64("SELECT version FROM ams_schema WHERE component = 'mdm.dep'").value() == 2);
+        connection->query_int64("SELECT version FROM ams_schema WHERE component = 'mdm.dep'").value() ==
+        kVersion);
     for (const char* view : {"mdm_dep_device_view", "mdm_dep_profile_view", "mdm_dep_sync_run_view",
                              "mdm_dep_assignment_view", "mdm_dep_device_event", "mdm_dep_account"})
         BOOST_TEST_CONTEXT(view) {

@@ -35,9 +35,6 @@ ALTER TABLE mdm_dep_device ADD COLUMN replacement_date VARCHAR(24) COLLATE "C" N
 CREATE INDEX mdm_dep_device_overview ON mdm_dep_device (present, token, device_family, profile_status, profile_uuid);
 -- Few devices have a deadline.
 CREATE INDEX mdm_dep_device_migration ON mdm_dep_device (mdm_migration_deadline ASC NULLS FIRST);
--- The page of a repaired device names what came in its place.
-CREATE INDEX mdm_dep_device_original ON mdm_dep_device (token, original_device_serial_number)
-    WHERE original_device_serial_number IS NOT NULL;
 
 -- JSON object: Apple's own copy as read last, and when that was, UTC. NULL: not read back.
 ALTER TABLE mdm_dep_profile ADD COLUMN apple_json TEXT COLLATE "C" NULL;

@@ -444,4 +444,4 @@ SELECT b.*, t.server_name
 FROM mdm_dep_beta_token b
 JOIN mdm_dep_token t ON t.id = b.token;
 
-INSERT INTO ams_schema (component, version) VALUES ('mdm.dep', 2);
+INSERT INTO ams_schema (component, version) VALUES ('mdm.dep', 3);

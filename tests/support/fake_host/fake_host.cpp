@@ -248,7 +248,7 @@ void FakeHost::Impl::fill_services() {
         auto& fake = of(raw).owner;
         if (!fake.has_database) return report(error, AMS_UNAVAILABLE, "ams.no_database", "No database yet.");
         info->max_connections = 8;
-        info->schema_version = 2;
+        info->schema_version = 3;
         detail::copy_text(info->dialect, fake.dialect);
         return AMS_OK;
     };
