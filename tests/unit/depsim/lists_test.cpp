@@ -154,6 +154,8 @@ BOOST_AUTO_TEST_CASE(an_unknown_cursor_is_invalid_and_none_is_required_for_sync)
 BOOST_AUTO_TEST_CASE(a_cursor_of_another_server_is_invalid) {
     DepsimProcess service;
     service.expect_portal("POST", "/servers", R"({"server_name":"Other"})");
+    // As much has happened there as here, so that the position alone would do.
+    service.expect_portal("POST", "/devices", R"({"count":50,"server":"Other"})");
     Client client(service);
     Client other(service, "Other");
     client.fetch_all();

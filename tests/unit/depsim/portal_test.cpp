@@ -162,6 +162,7 @@ BOOST_AUTO_TEST_CASE(a_mistake_in_a_request_is_named_and_changes_nothing) {
           std::tuple{"POST", "/faults", R"({"endpoint":"POST /devices"})"},
           std::tuple{"POST", "/faults", R"({"status":100})"},
           std::tuple{"POST", "/devices", R"({"count":-1})"},
+          std::tuple{"POST", "/devices/faults", R"({"devices":[],"throttled_s":9000000000000000000})"},
           std::tuple{"POST", "/devices", R"({"count":0,"device_family":"Toaster"})"},
           std::tuple{"POST", "/devices/move", R"({"devices":"X"})"}, std::tuple{"POST", "/state/save", ""}}) {
         const Answer answer = service.portal(method, path, body);
