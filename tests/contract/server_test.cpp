@@ -222,4 +222,14 @@ BOOST_AUTO_TEST_CASE(stopping_ends_streams_and_refuses_connections) {
     BOOST_CHECK_THROW(Client(port).get("/menu"), Poco::Exception);
 }
 
+BOOST_AUTO_TEST_CASE(a_port_that_another_host_has_is_refused) {
+    test::TestHost other{Dialect::sqlite};
+    ams::host::WebSettings settings;
+    settings.port = host.port();
+
+    BOOST_CHECK_EXCEPTION(other.serve(settings), ams::Error, [](const ams::Error& error) {
+        return error.code() == "ams.listen";
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

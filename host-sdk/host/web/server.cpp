@@ -116,7 +116,12 @@ void WebServer::start() {
     using Poco::Timespan;
     Parts& parts = *parts_;
     try {
-        parts.socket.emplace(address(parts.settings), kBacklog, parts.context);
+        parts.socket.emplace(parts.context);
+        // Poco's constructor would let two hosts have the same port, and browsers talk to either by chance.
+        const bool past_connections = true; // a port is free again at once when its host has ended
+        const bool other_hosts = false;
+        parts.socket->bind(address(parts.settings), past_connections, other_hosts);
+        parts.socket->listen(kBacklog);
         parts.port = parts.socket->address().port();
         Poco::Net::HTTPServerParams::Ptr params = new Poco::Net::HTTPServerParams;
         params->setKeepAlive(true);
