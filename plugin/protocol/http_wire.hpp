@@ -46,7 +46,7 @@ enum class BodyUse {
 /// client session takes 103 for the answer, leaves trailers for the next answer, and takes a cut chunk for the end.
 class HttpWire {
 public:
-    explicit HttpWire(Poco::Net::StreamSocket socket) : socket_(std::move(socket)) {}
+    explicit HttpWire(const Poco::Net::StreamSocket& socket) : socket_(socket) {}
 
     /// Throws Poco's exceptions.
     void send(std::string_view bytes);
