@@ -125,6 +125,7 @@ std::vector<std::string> chain_by(const Route& route, const std::stop_token& sto
     std::vector<std::string> chain;
     STACK_OF(X509)* const presented = SSL_get_peer_cert_chain(ssl.get());
     const int count = presented == nullptr ? 0 : std::min(sk_X509_num(presented), kMostCertificates);
+    chain.reserve(static_cast<std::size_t>(count));
     for (int i = 0; i < count; ++i)
         chain.push_back(der_of(sk_X509_value(presented, i)));
     ERR_clear_error();

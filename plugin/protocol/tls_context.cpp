@@ -183,6 +183,7 @@ void reset_tls_failure() {
 
 std::vector<std::string> tls_chain() {
     std::vector<std::string> chain;
+    chain.reserve(last_chain.size());
     for (const auto& [depth, certificate] : last_chain)
         chain.push_back(certificate);
     return chain;
