@@ -227,9 +227,8 @@ BOOST_AUTO_TEST_CASE(a_port_that_another_host_has_is_refused) {
     ams::host::WebSettings settings;
     settings.port = host.port();
 
-    BOOST_CHECK_EXCEPTION(other.serve(settings), ams::Error, [](const ams::Error& error) {
-        return error.code() == "ams.listen";
-    });
+    BOOST_CHECK_EXCEPTION(other.serve(settings), ams::Error,
+                          [](const ams::Error& error) { return error.code() == "ams.listen"; });
 }
 
 BOOST_AUTO_TEST_SUITE_END()
