@@ -5,6 +5,7 @@
 #include "plugin/console/reply.hpp"
 
 #include <map>
+#include <set>
 #include <utility>
 
 namespace mdm::dep {
@@ -48,14 +49,16 @@ void refresh_batch(Services& services, Engine::Patience patience, const std::str
     services.engine().with_client(batch.token.id, patience,
                                   [&](Client& client) { answers = client.device_details(serials, stop); });
 
+    const std::set<std::string> asked(serials.begin(), serials.end());
     std::map<std::string, const Device*, std::less<>> by_serial;
     std::vector<std::string> gone;
     for (const Device& answer : answers) {
         by_serial[answer.serial_number] = &answer;
-        if (says_gone(answer.response_status.value_or(""))) gone.push_back(answer.serial_number);
+        if (asked.contains(answer.serial_number) && says_gone(answer.response_status.value_or("")))
+            gone.push_back(answer.serial_number);
     }
     Store& store = services.store();
-    const PageResult changed = store.devices.refresh(batch.token.id, actor, answers, gone);
+    const PageResult changed = store.devices.refresh(batch.token.id, actor, answers, gone, batch.devices);
     if (changed.added + changed.deleted > 0) store.devices.count(batch.token.id);
 
     for (const DeviceStore::Row& device : batch.devices) {

@@ -74,9 +74,14 @@ AssignmentReason parse_reason(std::string_view name) noexcept {
     return name == "default" ? AssignmentReason::by_default : AssignmentReason::action;
 }
 
+std::string longest_wait(const std::string& now) {
+    const auto from = parse_time(now);
+    return from ? format_time(*from + kLongestHold + kMostSpread) : now;
+}
+
 bool held_by_apple(const Assignment& assignment, const std::string& now) {
     return assignment.last_outcome == "THROTTLED" && assignment.next_attempt_at &&
-           *assignment.next_attempt_at > now;
+           *assignment.next_attempt_at > now && *assignment.next_attempt_at <= longest_wait(now);
 }
 
 bool without_profile(const std::optional<std::string>& profile_status) {
@@ -84,13 +89,21 @@ bool without_profile(const std::optional<std::string>& profile_status) {
            *profile_status == "removed";
 }
 
+namespace {
+
+bool came_silently(const Sighting& seen) {
+    return !seen.op_type && seen.was_present && seen.assigned_later;
+}
+
+} // namespace
+
 bool comes_anew(const Sighting& seen) {
-    return seen.came_back || seen.op_type == "added" || !seen.was_present;
+    return seen.came_back || seen.op_type == "added" || !seen.was_present || came_silently(seen);
 }
 
 bool needs_profile(const Sighting& seen) {
     if (seen.op_type == "deleted") return false;
-    if (seen.came_back || seen.op_type == "added") return true;
+    if (seen.came_back || seen.op_type == "added" || came_silently(seen)) return true;
     if (!without_profile(seen.profile_status)) return false;
     if (seen.op_type == "modified" && seen.profile_status == "removed") return true;
     return !seen.was_present || !without_profile(seen.status_before);

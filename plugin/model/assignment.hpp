@@ -44,6 +44,10 @@ struct Assignment {
     friend bool operator==(const Assignment&, const Assignment&) = default;
 };
 
+/// The latest time for which a wish is made to wait from `now` (canonical) on. One that waits for longer was written under
+/// a clock that has been set back since, and does not wait.
+[[nodiscard]] std::string longest_wait(const std::string& now);
+
 /// Whether Apple holds the device back (THROTTLED) beyond `now`: nobody may try before, because a try begins the time anew.
 [[nodiscard]] bool held_by_apple(const Assignment& assignment, const std::string& now);
 
@@ -57,6 +61,7 @@ struct Sighting {
     std::optional<std::string> status_before = {};  ///< Stored until now.
     bool was_present = false;                       ///< The device was on the server already.
     bool came_back = false;                         ///< The same page deleted it first.
+    bool assigned_later = false;                    ///< device_assigned_date is later than the stored one.
 };
 
 /// Whether the device came to the server, or came again: what was decided about it before no longer holds.
@@ -66,8 +71,9 @@ struct Sighting {
 ///
 /// `added` needs one however right its profile_uuid looks (it can be an old one that no longer counts), and so does
 /// `modified` with status removed: a move and an assignment to the same server are reported so. Deleted and added on one
-/// page: the assignment is gone. A record without an operation counts when the device is new and has none, or has lost
-/// the one it had. Observed; the sources are listed in docs/apple-service.md.
+/// page: the assignment is gone. A record without an operation counts when the device is new and has none, has lost
+/// the one it had, or was assigned to the server later than was known: whatever took it away and brought it again went
+/// with a lost cursor. Observed; the sources are listed in docs/apple-service.md.
 [[nodiscard]] bool needs_profile(const Sighting& seen);
 
 /// Whether assigning `wanted` would change nothing at Apple: only if it is stored as assigned or pushed and the last thing

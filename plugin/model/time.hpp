@@ -19,6 +19,12 @@ using UtcTime = std::chrono::system_clock::time_point;
 /// `YYYY-MM-DDTHH:MM:SSZ`. Two such texts compare as their times do.
 [[nodiscard]] std::string format_time(UtcTime time);
 
+/// Whether `then` is `at_least` ago, or lies ahead by more than the clocks of several hosts differ: it was written under a
+/// clock that has been set back since, and must not put off what is due until that clock's time has come.
+[[nodiscard]] constexpr bool long_past(UtcTime then, UtcTime now, UtcTime::duration at_least) {
+    return now - then >= at_least || then - now > std::chrono::hours(1);
+}
+
 /// parse_time, then format_time.
 [[nodiscard]] std::optional<std::string> canonical_time(std::string_view text);
 

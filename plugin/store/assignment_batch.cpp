@@ -54,19 +54,20 @@ std::string event_detail(const std::string& profile_uuid, const Verdict& verdict
 
 AssignmentStore::Batch AssignmentStore::next_batch(const Lease& lease, std::size_t limit) {
     const std::string now = database_.now();
-    const std::string due =
-        " WHERE token = ? AND state = 'waiting' AND (next_attempt_at IS NULL OR next_attempt_at <= ?)";
+    const std::string latest = longest_wait(now);
+    const std::string due = " WHERE token = ? AND state = 'waiting' AND (next_attempt_at IS NULL OR "
+                            "next_attempt_at <= ? OR next_attempt_at > ?)";
     return database_.transact([&](Connection& connection) {
         check_fence(connection, lease);
         Batch batch;
         const auto oldest = connection.query_text("SELECT profile_uuid FROM mdm_dep_assignment" + due +
                                                       " ORDER BY requested_at, id LIMIT 1",
-                                                  lease.token, now);
+                                                  lease.token, now, latest);
         if (!oldest) return batch;
         batch.profile_uuid = *oldest;
         auto rows = connection.query("SELECT " + assignment_columns() + " FROM mdm_dep_assignment" + due +
                                          " AND profile_uuid = ? ORDER BY requested_at, id LIMIT ?",
-                                     lease.token, now, *oldest, limit);
+                                     lease.token, now, latest, *oldest, limit);
         while (rows.fetch())
             batch.due.push_back(read_assignment(rows, 1));
         return batch;
@@ -176,11 +177,11 @@ void AssignmentStore::record_removed(const Lease& lease, const std::string& acto
 }
 
 void AssignmentStore::read_back(std::int64_t token, const std::vector<Device>& devices) {
-    const ReducedPage reduced = reduce(devices);
+    const ReducedPage reduced = reduce(devices, Telling::standing);
     const std::string now = database_.now();
     database_.transact([&](Connection& connection) {
         take_turn(connection, token);
-        (void)DeviceWriter(connection, {.token = token, .now = now}).write(reduced);
+        (void)DeviceWriter(connection, {.token = token, .now = now, .only_awaited = true}).write(reduced);
     });
 }
 

@@ -14,6 +14,9 @@ namespace {
 
 constexpr std::size_t kChunk = 500;
 
+/// Devices that get a wish in one transaction when a default is set.
+constexpr std::size_t kFilledAtOnce = 1000;
+
 /// On the server and without a profile; as without_profile() of the model says.
 constexpr const char* kUnprovided = "d.token = ? AND d.present = 1 AND (d.profile_status IS NULL OR "
                                     "d.profile_status IN ('', 'empty', 'removed'))";
@@ -53,8 +56,45 @@ void AssignmentStore::want(std::int64_t token, const std::vector<std::string>& s
     });
 }
 
+// In parts, so that neither a page nor a lease waits for a large account, and memory does not grow with it.
+void AssignmentStore::fill_in_default(std::int64_t token, const std::string& profile_uuid,
+                                      const std::string& actor) {
+    std::string after;
+    for (bool more = true; more;) {
+        const std::string now = database_.now();
+        after = database_.transact([&](Connection& connection) {
+            take_turn(connection, token);
+            std::vector<std::string> serials;
+            {
+                auto rows = connection.query("SELECT d.serial_number FROM mdm_dep_device d WHERE " +
+                                                 std::string(kUnprovided) +
+                                                 " AND d.serial_number > ? ORDER BY d.serial_number LIMIT ?",
+                                             token, after, kFilledAtOnce);
+                while (rows.fetch())
+                    serials.push_back(rows.text(1));
+            }
+            const Assignments stored = read_assignments(connection, token, serials);
+            std::vector<Assignment> wishes;
+            wishes.reserve(serials.size());
+            for (const std::string& serial : serials) {
+                const auto found = stored.find(serial);
+                auto wish = wish_of_default(found == stored.end() ? nullptr : &found->second, serial, false,
+                                            profile_uuid, now);
+                if (!wish) continue;
+                if (wish->reason == AssignmentReason::by_default) wish->requested_by = actor;
+                wishes.push_back(std::move(*wish));
+            }
+            write_assignments(connection, token, wishes);
+            more = serials.size() == kFilledAtOnce;
+            return more ? serials.back() : std::string();
+        });
+    }
+}
+
 std::int64_t AssignmentStore::set_default(std::int64_t token, const std::optional<std::string>& profile_uuid,
                                           const std::string& actor, bool apply_to_existing) {
+    // First: should this break off, the account does not claim to have a default that not every device got.
+    if (profile_uuid && apply_to_existing) fill_in_default(token, *profile_uuid, actor);
     const std::string now = database_.now();
     return database_.transact([&](Connection& connection) -> std::int64_t {
         take_turn(connection, token);
@@ -67,40 +107,21 @@ std::int64_t AssignmentStore::set_default(std::int64_t token, const std::optiona
                                token);
             return 0;
         }
-        connection.execute("UPDATE mdm_dep_assignment SET profile_uuid = ? "
-                           "WHERE token = ? AND state = 'waiting' AND reason = 'default'",
-                           *profile_uuid, token);
-        if (apply_to_existing) {
-            // Those with a row first: afterwards every device has one.
-            std::vector<Assignment> wishes;
-            {
-                auto rows = connection.query(
-                    "SELECT " + assignment_columns("a.") +
-                        " FROM mdm_dep_device d JOIN mdm_dep_assignment a ON a.token = d.token "
-                        "AND a.serial_number = d.serial_number WHERE " +
-                        kUnprovided,
-                    token);
-                while (rows.fetch()) {
-                    const Assignment stored = read_assignment(rows, 1);
-                    auto wish = wish_of_default(&stored, stored.serial_number, false, *profile_uuid, now);
-                    if (!wish) continue;
-                    if (wish->reason == AssignmentReason::by_default) wish->requested_by = actor;
-                    wishes.push_back(std::move(*wish));
-                }
-            }
-            write_assignments(connection, token, wishes);
+        connection.execute(
+            "UPDATE mdm_dep_assignment SET profile_uuid = ? "
+            "WHERE token = ? AND state = 'waiting' AND reason = 'default' AND profile_uuid <> ?",
+            *profile_uuid, token, *profile_uuid);
+        // Those that came meanwhile: from now on the pages see to them.
+        if (apply_to_existing)
             connection.execute(
                 "INSERT INTO mdm_dep_assignment (token, serial_number, profile_uuid, state, reason, "
-                "requested_at, "
-                "requested_by, attempts, failures) SELECT d.token, d.serial_number, t.default_profile_uuid, "
-                "'waiting', "
-                "'default', ?, ?, 0, 0 FROM mdm_dep_device d "
+                "requested_at, requested_by, attempts, failures) SELECT d.token, d.serial_number, "
+                "t.default_profile_uuid, 'waiting', 'default', ?, ?, 0, 0 FROM mdm_dep_device d "
                 "JOIN mdm_dep_token t ON t.id = d.token WHERE " +
                     std::string(kUnprovided) +
                     " AND NOT EXISTS (SELECT 1 FROM mdm_dep_assignment a WHERE a.token = d.token "
                     "AND a.serial_number = d.serial_number)",
                 now, actor, token);
-        }
         return connection
             .query_int64("SELECT count(*) FROM mdm_dep_assignment WHERE token = ? AND state = 'waiting' "
                          "AND reason = 'default'",
@@ -204,8 +225,8 @@ bool AssignmentStore::due(std::int64_t token) {
     return database_.read([&](Connection& connection) {
         return connection
             .query_int64("SELECT 1 FROM mdm_dep_assignment WHERE token = ? AND state = 'waiting' AND "
-                         "(next_attempt_at IS NULL OR next_attempt_at <= ?) LIMIT 1",
-                         token, now)
+                         "(next_attempt_at IS NULL OR next_attempt_at <= ? OR next_attempt_at > ?) LIMIT 1",
+                         token, now, longest_wait(now))
             .has_value();
     });
 }
@@ -217,8 +238,8 @@ std::vector<std::int64_t> AssignmentStore::tokens_due() {
         auto rows = connection.query(
             "SELECT t.id FROM mdm_dep_token t WHERE EXISTS (SELECT 1 FROM mdm_dep_assignment a "
             "WHERE a.token = t.id AND a.state = 'waiting' AND (a.next_attempt_at IS NULL OR "
-            "a.next_attempt_at <= ?)) ORDER BY t.id",
-            now);
+            "a.next_attempt_at <= ? OR a.next_attempt_at > ?)) ORDER BY t.id",
+            now, longest_wait(now));
         while (rows.fetch())
             tokens.push_back(rows.int64(1));
         return tokens;

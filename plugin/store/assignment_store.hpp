@@ -33,6 +33,8 @@ public:
 
     /// Sets the token's default profile; nullopt: none. What waits for the former default waits for this one, or stops.
     /// @param apply_to_existing  devices that are there and have no profile get a wish, unless a person has decided about them
+    ///                           (in transactions of their own before the default is set: after a failure in the middle
+    ///                           the former default stands, and doing it again does the rest)
     /// @return how many wishes wait for the default now
     std::int64_t set_default(std::int64_t token, const std::optional<std::string>& profile_uuid,
                              const std::string& actor, bool apply_to_existing);
@@ -97,6 +99,8 @@ public:
     [[nodiscard]] std::map<std::int64_t, std::int64_t> count_by_token(const std::vector<std::int64_t>& ids);
 
 private:
+    void fill_in_default(std::int64_t token, const std::string& profile_uuid, const std::string& actor);
+
     Database& database_;
 };
 

@@ -12,22 +12,30 @@ using ams::odbc::Connection;
 
 PageResult DeviceStore::apply_page(const Lease& lease, std::int64_t run, Phase asked, const DevicePage& page,
                                    const Position& next) {
-    ReducedPage reduced = reduce(page.devices); // outside of the transaction: it takes no part of its time
+    // Outside of the transaction: it takes no part of its time.
+    ReducedPage reduced =
+        reduce(page.devices, asked == Phase::fetch ? Telling::standing : Telling::operations);
     reduced.skipped += static_cast<std::int64_t>(page.skipped);
     const std::string now = database_.now();
     return database_.transact([&](Connection& connection) {
         const FencedState state = check_fence(connection, lease);
         const bool repeated = asked == Phase::fetch && state.refetch;
         RecordSource source{.token = lease.token, .now = now, .run = run};
-        if (repeated) { // what a first fetch finds is no news: it is the beginning
+        if (repeated && state.reconciles) { // what a first fetch finds is no news: it is the beginning
             source.found_event = "found";
             source.changed_event = "drifted";
-            source.remember_seen = true;
             source.drift = true;
+        }
+        source.remember_seen = repeated;
+        if (asked == Phase::sync) { // should a record not say what happened, its values do
+            source.found_event = "added";
+            source.changed_event = "modified";
+            source.explains_drift = state.reconciles;
         }
         const PageResult result = DeviceWriter(connection, source).write(reduced);
         count_in_run(connection, run, 1, result);
-        if (repeated) count_drift(connection, run, result.drift_missed, 0, result.drift_changed);
+        if (source.drift || result.drift_missed != 0 || result.drift_changed != 0)
+            count_drift(connection, run, result.drift_missed, 0, result.drift_changed);
         store_position(connection, lease, asked, next, page.fetched_until, now);
         return result;
     });
@@ -39,7 +47,7 @@ std::vector<std::string> DeviceStore::suspects(std::int64_t token, const std::st
         std::vector<std::string> serials;
         auto rows =
             connection.query("SELECT d.serial_number FROM mdm_dep_device d "
-                             "JOIN mdm_dep_sync_state s ON s.token = d.token AND s.refetch = 1 "
+                             "JOIN mdm_dep_sync_state s ON s.token = d.token AND s.refetch <> 0 "
                              "WHERE d.token = ? AND d.present = 1 AND d.serial_number > ? AND NOT EXISTS "
                              "(SELECT 1 FROM mdm_dep_fetch_seen f WHERE f.token = d.token AND "
                              "f.serial_number = d.serial_number) "
@@ -60,7 +68,7 @@ std::int64_t DeviceStore::mark_gone(const Lease& lease, std::int64_t run,
         result.deleted = DeviceWriter(connection, {.token = lease.token, .now = now, .run = run})
                              .mark_left(serials, "gone");
         count_in_run(connection, run, 0, result);
-        if (state.refetch) count_drift(connection, run, 0, result.deleted, 0);
+        if (state.reconciles) count_drift(connection, run, 0, result.deleted, 0);
         return result.deleted;
     });
 }
@@ -78,7 +86,7 @@ std::vector<Device> only_found(const std::vector<Device>& devices) {
 
 PageResult DeviceStore::apply_details(const Lease& lease, std::int64_t run,
                                       const std::vector<Device>& devices) {
-    const ReducedPage reduced = reduce(only_found(devices));
+    const ReducedPage reduced = reduce(only_found(devices), Telling::standing);
     const std::string now = database_.now();
     return database_.transact([&](Connection& connection) {
         const FencedState state = check_fence(connection, lease);
@@ -87,26 +95,40 @@ PageResult DeviceStore::apply_details(const Lease& lease, std::int64_t run,
                                   .found_event = "found",
                                   .changed_event = "drifted",
                                   .remember_seen = state.refetch,
-                                  .drift = state.refetch,
+                                  .drift = state.reconciles,
                                   .run = run};
         const PageResult result = DeviceWriter(connection, source).write(reduced);
         count_in_run(connection, run, 0, result);
-        if (state.refetch) count_drift(connection, run, result.drift_missed, 0, result.drift_changed);
+        if (state.reconciles) count_drift(connection, run, result.drift_missed, 0, result.drift_changed);
+        return result;
+    });
+}
+
+PageResult DeviceStore::apply_confirmed(const Lease& lease, std::int64_t run,
+                                        const std::vector<Device>& operations) {
+    const ReducedPage reduced = reduce(operations);
+    const std::string now = database_.now();
+    return database_.transact([&](Connection& connection) {
+        check_fence(connection, lease);
+        const RecordSource source{.token = lease.token, .now = now, .confirmed = true, .run = run};
+        const PageResult result = DeviceWriter(connection, source).write(reduced);
+        count_in_run(connection, run, 0, result);
         return result;
     });
 }
 
 PageResult DeviceStore::refresh(std::int64_t token, const std::string& actor,
-                                const std::vector<Device>& devices, const std::vector<std::string>& gone) {
-    const ReducedPage reduced = reduce(only_found(devices));
+                                const std::vector<Device>& devices, const std::vector<std::string>& gone,
+                                const std::vector<Row>& before) {
+    const ReducedPage reduced = reduce(only_found(devices), Telling::standing);
     const std::string now = database_.now();
+    RecordSource source{
+        .token = token, .now = now, .actor = actor, .found_event = "refreshed", .changed_event = "refreshed"};
+    for (const Row& row : before)
+        if (row.token == token) source.versions.emplace(row.device.serial_number, row.version);
     return database_.transact([&](Connection& connection) {
         take_turn(connection, token);
-        DeviceWriter writer(connection, {.token = token,
-                                         .now = now,
-                                         .actor = actor,
-                                         .found_event = "refreshed",
-                                         .changed_event = "refreshed"});
+        DeviceWriter writer(connection, source);
         PageResult result = writer.write(reduced);
         result.deleted += writer.mark_left(gone, "gone");
         return result;
@@ -152,7 +174,7 @@ void DeviceStore::save_replacement(std::int64_t token, const std::string& serial
 namespace {
 
 std::string row_columns() {
-    std::string columns = "id, token, present, serial_number, op_type, op_date";
+    std::string columns = "id, token, present, serial_number, op_type, op_date, row_hash";
     for (const std::string& column : reported_columns())
         columns += ", " + column;
     return columns;
@@ -166,7 +188,8 @@ DeviceStore::Row read_row(ams::odbc::Statement& statement) {
     row.device.serial_number = statement.text(4);
     row.device.op_type = statement.optional_text(5);
     row.device.op_date = statement.optional_text(6);
-    read_reported(statement, 7, row.device);
+    row.version = version_of(statement.text(7), row.device.op_type, row.device.op_date, row.present);
+    read_reported(statement, 8, row.device);
     return row;
 }
 
@@ -198,6 +221,13 @@ std::optional<DeviceStore::Row> DeviceStore::find(std::int64_t token, const std:
                                     token, serial_number);
         if (!row.fetch()) return std::nullopt;
         return read_row(row);
+    });
+}
+
+void DeviceStore::gather_statistics() {
+    if (database_.dialect() != ams::odbc::Dialect::postgresql) return;
+    database_.read([&](Connection& connection) {
+        connection.execute("ANALYZE mdm_dep_device, mdm_dep_device_event, mdm_dep_assignment");
     });
 }
 

@@ -30,6 +30,12 @@ struct PageResult {
     /// Devices that need a profile (again), in page order: see needs_profile(). Already recorded in
     /// mdm_dep_assignment when the token has a default profile.
     std::vector<std::string> needs_assignment = {};
+    /// Operations of devices that are known to be gone, perhaps older than that knowledge: nothing was changed by them.
+    /// Apple has to be asked; see DeviceStore::apply_confirmed().
+    std::vector<Device> withheld = {};
+    /// Devices of which an operation says that they are there, although Apple had said that they are gone, or says
+    /// something that this version does not know: stored so, and better asked about. See DeviceStore::mark_gone().
+    std::vector<std::string> doubtful = {};
 
     friend bool operator==(const PageResult&, const PageResult&) = default;
 };
@@ -48,6 +54,10 @@ public:
     /// record older than what is stored changes nothing. `deleted` keeps what it does not report and clears
     /// the profile. A `next` in phase sync after `asked` fetch completes the full fetch. Source of the rules:
     /// Apple, "Sync the List of Devices"; repetition and old records are observed.
+    ///
+    /// Releasing and disowning are no operations, so one that is dated before Apple's word that a device is gone does not
+    /// bring it back: PageResult::withheld. What a full fetch found out and an operation of the changes after it explains is
+    /// no drift: the event goes, and the counts are taken back.
     /// @param asked  the phase that was asked for this page
     [[nodiscard]] PageResult apply_page(const Lease& lease, std::int64_t run, Phase asked,
                                         const DevicePage& page, const Position& next);
@@ -65,10 +75,24 @@ public:
     /// ignored) and counts them in the run.
     PageResult apply_details(const Lease& lease, std::int64_t run, const std::vector<Device>& devices);
 
+    /// Applies withheld operations of devices that are there: Apple was asked. Counts them in the run.
+    PageResult apply_confirmed(const Lease& lease, std::int64_t run, const std::vector<Device>& operations);
+
+    /// A stored device: what Apple reported, and whether it is still there.
+    struct Row {
+        std::int64_t id = 0;
+        std::int64_t token = 0;
+        bool present = false;
+        Device device;
+        std::string version = {}; ///< Differs once anything of this has changed.
+    };
+
     /// What apply_details() and mark_gone() do, for a person's Refresh from Apple: without a lease and a run.
     /// `gone` are serials for which Apple answered NOT_ACCESSIBLE. An event of each change names the actor.
+    /// @param before  the rows as they were when Apple was asked: a device that a page has changed since is left as it is,
+    ///                because the answer may be the older one
     PageResult refresh(std::int64_t token, const std::string& actor, const std::vector<Device>& devices,
-                       const std::vector<std::string>& gone);
+                       const std::vector<std::string>& gone, const std::vector<Row>& before);
 
     /// Marks devices as having left because of what was done here; the event has the reason as its name.
     /// Returns how many were present. Throws Error(not_found) for an unknown token.
@@ -85,16 +109,13 @@ public:
                           const std::optional<std::string>& original_device_serial_number,
                           const std::optional<std::string>& replacement_date);
 
-    /// A stored device: what Apple reported, and whether it is still there.
-    struct Row {
-        std::int64_t id = 0;
-        std::int64_t token = 0;
-        bool present = false;
-        Device device;
-    };
     /// By keys of rows (mdm_dep_device.id), in no particular order; unknown ones are left out.
     [[nodiscard]] std::vector<Row> find(const std::vector<std::int64_t>& ids);
     [[nodiscard]] std::optional<Row> find(std::int64_t token, const std::string& serial_number);
+
+    /// Tells the database to look at the tables that a full fetch fills, where it would not by itself for a while. Plans
+    /// made without that scan whole tables.
+    void gather_statistics();
 
     /// Counts the token's present devices into mdm_dep_token.device_count and returns the number.
     std::int64_t count(std::int64_t token);

@@ -2,6 +2,7 @@
 
 #include "plugin/store/assignment_rows.hpp"
 #include "plugin/store/by_serial.hpp"
+#include "plugin/store/device_changes.hpp"
 #include "plugin/store/row_text.hpp"
 
 #include <nlohmann/json.hpp>
@@ -64,11 +65,8 @@ std::string keep_unreported(Dialect dialect, std::span<const std::string> column
     return tail;
 }
 
-std::string profile_detail(const Device& device) {
-    nlohmann::json detail = nlohmann::json::object();
-    if (device.profile_status) detail["profile_status"] = *device.profile_status;
-    if (device.profile_uuid) detail["profile_uuid"] = *device.profile_uuid;
-    return detail.dump();
+bool is_known(const std::string& op_type) {
+    return op_type == "added" || op_type == "modified" || op_type == "deleted";
 }
 
 } // namespace
@@ -99,8 +97,17 @@ void count_drift(ams::odbc::Connection& connection, std::int64_t run, std::int64
         missed, gone, changed, run);
 }
 
+std::string version_of(const std::string& row_hash, const std::optional<std::string>& op_type,
+                       const std::optional<std::string>& op_date, bool present) {
+    return row_hash + '|' + op_type.value_or("") + '|' + op_date.value_or("") + (present ? "|here" : "|away");
+}
+
 PageResult DeviceWriter::write(const ReducedPage& page) {
-    read_stored(page);
+    std::vector<std::string> serials;
+    serials.reserve(page.finals.size());
+    for (const FinalState& final : page.finals)
+        serials.push_back(final.record.device.serial_number);
+    read_stored(serials);
     PageResult result;
     result.unchanged = page.superseded;
     result.skipped = page.skipped;
@@ -108,7 +115,12 @@ PageResult DeviceWriter::write(const ReducedPage& page) {
     std::vector<ProfileNeed> needs;
     for (const FinalState& final : page.finals) {
         const Change change = decide(final.record);
+        if (is_doubtful(final.record.device, change))
+            result.doubtful.push_back(final.record.device.serial_number);
         switch (change) {
+        case Change::withheld:
+            result.withheld.push_back(final.record.device);
+            [[fallthrough]];
         case Change::none:
             ++result.unchanged;
             continue;
@@ -133,10 +145,12 @@ PageResult DeviceWriter::write(const ReducedPage& page) {
             if (change == Change::added) ++result.drift_missed;
             if (change == Change::modified && !assigned_from_here(final.record)) ++result.drift_changed;
         }
-        writes.push_back({final.record, change});
+        writes.push_back({final.record, change, final.key});
     }
+    const auto changes = changes_told_by_none(writes); // before the old values go
+    if (source_.explains_drift) explain_drift(writes, result);
     write_devices(writes);
-    write_events(page, writes);
+    write_events(page, writes, changes);
     if (source_.remember_seen) write_seen(page);
     if (!needs.empty()) want_default_profile(connection_, source_.token, needs, source_.now);
     for (ProfileNeed& need : needs)
@@ -144,28 +158,46 @@ PageResult DeviceWriter::write(const ReducedPage& page) {
     return result;
 }
 
-void DeviceWriter::read_stored(const ReducedPage& page) {
-    std::vector<std::string> serials;
-    serials.reserve(page.finals.size());
-    for (const FinalState& final : page.finals)
-        serials.push_back(final.record.device.serial_number);
+void DeviceWriter::read_stored(const std::vector<std::string>& serials) {
     stored_.clear();
     stored_.reserve(serials.size());
     select_by_serial(connection_, "mdm_dep_device",
-                     "serial_number, row_hash, op_type, op_date, profile_status, present", source_.token,
-                     serials, [&](ams::odbc::Statement& row) {
+                     "serial_number, row_hash, op_type, op_date, profile_status, device_assigned_date, "
+                     "present, left_at, left_reason",
+                     source_.token, serials, [&](ams::odbc::Statement& row) {
                          std::string serial = row.text(1);
                          Stored stored;
                          stored.hash = row.text(2);
                          stored.op_type = row.optional_text(3);
                          stored.op_date = row.optional_text(4);
                          stored.profile_status = row.optional_text(5);
-                         stored.present = row.boolean(6);
+                         stored.device_assigned_date = row.optional_text(6);
+                         stored.present = row.boolean(7);
+                         if (!stored.present) {
+                             stored.left_at = row.optional_text(8);
+                             stored.left_reason = row.optional_text(9);
+                         }
                          stored_.insert_or_assign(std::move(serial), std::move(stored));
                      });
 }
 
+const DeviceWriter::Stored* DeviceWriter::stored_of(const std::string& serial) const {
+    const auto found = stored_.find(serial);
+    return found == stored_.end() ? nullptr : &found->second;
+}
+
+// Whether the device has changed since Apple was asked about it, so that the answer may be the older one.
+bool DeviceWriter::out_of_turn(const std::string& serial) const {
+    const Stored* stored = stored_of(serial);
+    if (source_.only_awaited) return stored == nullptr || !stored->hash.empty();
+    const auto asked = source_.versions.find(serial);
+    return asked != source_.versions.end() &&
+           (stored == nullptr ||
+            asked->second != version_of(stored->hash, stored->op_type, stored->op_date, stored->present));
+}
+
 DeviceWriter::Change DeviceWriter::decide(const DeviceRecord& record) const {
+    if (out_of_turn(record.device.serial_number)) return Change::none;
     const auto found = stored_.find(record.device.serial_number);
     if (found == stored_.end()) return record.deleted() ? Change::left : Change::added;
     const Stored& stored = found->second;
@@ -182,11 +214,30 @@ DeviceWriter::Change DeviceWriter::decide(const DeviceRecord& record) const {
     if (!stored.present) {
         // An operation delivered again does not bring back what has gone since.
         if (device.op_type && same_operation) return Change::none;
-        return Change::added;
+        return may_be_older(stored, device) ? Change::withheld : Change::added;
     }
     if (stored.hash != record.hash) return Change::modified;
     // A full fetch and details tell no operation.
     return !device.op_type || same_operation ? Change::none : Change::modified;
+}
+
+// Whether the operation of a device that is away may be older than what is known of its leaving. A release makes no
+// operation: what Apple told before it (that a profile was assigned, say) is often delivered only afterwards.
+bool DeviceWriter::may_be_older(const Stored& stored, const Device& device) const {
+    if (!device.op_type || source_.confirmed) return false;
+    if (!is_known(*device.op_type)) return true;       // who knows what happened to it
+    if (stored.left_reason == "deleted") return false; // told by an operation too: their order decides
+    // By Apple's clock and ours, which agree well enough, or signing in would have failed; Apple is asked in any case.
+    return !device.op_date || !stored.left_at || *device.op_date <= *stored.left_at;
+}
+
+// Whether Apple had better be asked about a device that was stored as being there.
+bool DeviceWriter::is_doubtful(const Device& device, Change change) const {
+    if (!device.op_type || source_.confirmed) return false;
+    if (change != Change::added && change != Change::modified) return false;
+    const Stored* stored = stored_of(device.serial_number);
+    const bool was_gone = stored != nullptr && !stored->present && stored->left_reason != "deleted";
+    return was_gone || !is_known(*device.op_type);
 }
 
 Sighting DeviceWriter::sighting_of(const FinalState& final) const {
@@ -197,7 +248,60 @@ Sighting DeviceWriter::sighting_of(const FinalState& final) const {
             .profile_status = device.profile_status,
             .status_before = known ? stored->second.profile_status : std::nullopt,
             .was_present = known && stored->second.present,
-            .came_back = final.came_back};
+            .came_back = final.came_back,
+            .assigned_later = known && stored->second.device_assigned_date && device.device_assigned_date &&
+                              *device.device_assigned_date > *stored->second.device_assigned_date};
+}
+
+std::unordered_map<std::string, std::string>
+DeviceWriter::changes_told_by_none(const std::vector<Write>& writes) {
+    std::unordered_map<std::string, const DeviceRecord*> silent;
+    std::vector<std::string> serials;
+    std::unordered_map<std::string, std::string> changes;
+    for (const Write& write : writes) {
+        const std::string& serial = write.record.device.serial_number;
+        if (write.record.device.op_type) continue;
+        if (write.change != Change::modified || source_.changed_event.empty() ||
+            assigned_from_here(write.record)) {
+            changes.emplace(serial, standing_detail(write.record));
+            continue;
+        }
+        silent.emplace(serial, &write.record);
+        serials.push_back(serial);
+    }
+    std::string columns = "serial_number";
+    for (const std::string& column : reported_columns())
+        columns += ", " + column;
+    select_by_serial(
+        connection_, "mdm_dep_device", columns, source_.token, serials, [&](ams::odbc::Statement& row) {
+            Device before;
+            before.serial_number = row.text(1);
+            read_reported(row, 2, before);
+            const auto now = silent.find(before.serial_number);
+            if (now != silent.end())
+                changes.insert_or_assign(before.serial_number, change_detail(before, *now->second));
+        });
+    return changes;
+}
+
+void DeviceWriter::explain_drift(const std::vector<Write>& writes, PageResult& result) {
+    std::vector<std::string> serials;
+    for (const Write& write : writes)
+        if (write.record.device.op_type) serials.push_back(write.record.device.serial_number);
+    std::vector<std::int64_t> explained;
+    select_by_serial(connection_, "mdm_dep_device_event", "serial_number, id, event, run", source_.token,
+                     serials, [&](ams::odbc::Statement& row) {
+                         if (!source_.run || row.optional_int64(4) != source_.run) return;
+                         const std::string event = row.text(3);
+                         if (event != "found" && event != "drifted") return;
+                         explained.push_back(row.int64(2));
+                         --(event == "found" ? result.drift_missed : result.drift_changed);
+                     });
+    auto forget = connection_.prepare("DELETE FROM mdm_dep_device_event WHERE id = ?");
+    for (const std::int64_t id : explained) {
+        forget.bind(1, id);
+        forget.execute();
+    }
 }
 
 // What was assigned from here and is now seen at Apple is no drift: see AssignmentStore::record().
@@ -237,15 +341,38 @@ void DeviceWriter::write_devices(const std::vector<Write>& writes) {
     away.flush();
 }
 
-void DeviceWriter::write_events(const ReducedPage& page, const std::vector<Write>& writes) {
+// Operations that are told apart from an earlier one neither by their time nor by their values, and yet are no repetition:
+// the device has come or left once more since. Apple's clock has seconds, and some operations have no time at all.
+std::set<std::pair<std::string, std::string>>
+DeviceWriter::keys_used_again(const std::vector<Write>& writes) {
+    std::set<std::pair<std::string, std::string>> used;
+    for (const Write& write : writes) {
+        const Device& device = write.record.device;
+        if (!device.op_type || (write.change != Change::added && write.change != Change::left)) continue;
+        const Stored* stored = stored_of(device.serial_number);
+        if (stored == nullptr || stored->op_date != device.op_date) continue;
+        if (connection_.query_int64(
+                "SELECT 1 FROM mdm_dep_device_event WHERE token = ? AND serial_number = ? AND event_key = ?",
+                source_.token, device.serial_number, write.key))
+            used.emplace(device.serial_number, write.key);
+    }
+    return used;
+}
+
+void DeviceWriter::write_events(const ReducedPage& page, const std::vector<Write>& writes,
+                                const std::unordered_map<std::string, std::string>& changes) {
     static const std::vector<std::string> columns{"token", "serial_number", "at",        "event", "op_date",
                                                   "actor", "detail",        "event_key", "run"};
     static const std::array<std::string, 3> key{"token", "serial_number", "event_key"};
     MultiRowInsert events(connection_, "mdm_dep_device_event", columns,
                           ams::odbc::on_conflict_ignore(connection_.dialect(), key));
+    const auto used_again = keys_used_again(writes);
     for (const Operation& operation : page.operations)
         events.add({source_.token, operation.serial_number, source_.now, operation.event, operation.op_date,
-                    source_.actor, operation.detail, operation.key, source_.run});
+                    source_.actor, operation.detail,
+                    used_again.contains({operation.serial_number, operation.key}) ? unique_event_key()
+                                                                                  : operation.key,
+                    source_.run});
     for (const Write& write : writes) {
         if (write.record.device.op_type) continue; // the operation tells it
         if (write.change == Change::modified && assigned_from_here(write.record)) continue;
@@ -253,7 +380,8 @@ void DeviceWriter::write_events(const ReducedPage& page, const std::vector<Write
             write.change == Change::added ? source_.found_event : source_.changed_event;
         if (event.empty()) continue;
         events.add({source_.token, write.record.device.serial_number, source_.now, event, nullptr,
-                    source_.actor, profile_detail(write.record.device), unique_event_key(), source_.run});
+                    source_.actor, changes.at(write.record.device.serial_number), unique_event_key(),
+                    source_.run});
     }
     events.flush();
 }
@@ -271,12 +399,12 @@ std::int64_t DeviceWriter::mark_left(const std::vector<std::string>& serials, co
     std::vector<std::string> usable;
     for (const std::string& serial : serials)
         if (usable_serial(serial)) usable.push_back(serial);
+    read_stored(usable);
     std::vector<std::string> present;
-    select_by_serial(connection_, "mdm_dep_device", "serial_number, present", source_.token, usable,
-                     [&](ams::odbc::Statement& row) {
-                         std::string serial = row.text(1);
-                         if (row.boolean(2)) present.push_back(std::move(serial));
-                     });
+    for (const std::string& serial : std::set<std::string>(usable.begin(), usable.end())) {
+        const Stored* stored = stored_of(serial);
+        if (stored != nullptr && stored->present && !out_of_turn(serial)) present.push_back(serial);
+    }
     static const std::vector<std::string> columns{"token", "serial_number", "at",        "event", "op_date",
                                                   "actor", "detail",        "event_key", "run"};
     MultiRowInsert events(connection_, "mdm_dep_device_event", columns);

@@ -10,8 +10,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace mdm::dep {
@@ -19,14 +21,23 @@ namespace mdm::dep {
 /// Where records come from, and hence what a change means.
 struct RecordSource {
     std::int64_t token = 0;
-    std::string now;                      ///< Canonical time.
-    std::string actor = "system";         ///< For events.
-    std::string found_event = {};         ///< Event of a device that no operation announced; "" records none.
-    std::string changed_event = {};       ///< Event of a change that no operation announced; "" records none.
-    bool remember_seen = false;           ///< Into mdm_dep_fetch_seen.
-    bool drift = false;                   ///< Changes that no operation tells are drift.
+    std::string now;                ///< Canonical time.
+    std::string actor = "system";   ///< For events.
+    std::string found_event = {};   ///< Event of a device that no operation announced; "" records none.
+    std::string changed_event = {}; ///< Event of a change that no operation announced; "" records none.
+    bool remember_seen = false;     ///< Into mdm_dep_fetch_seen.
+    bool drift = false;             ///< Changes that no operation tells are drift.
+    bool explains_drift = false;    ///< An operation explains what this run called drift before.
+    bool confirmed = false;         ///< Apple was asked: the devices are there, however old the operations.
+    bool only_awaited = false;      ///< Only devices of which Apple's own word is still to come.
     std::optional<std::int64_t> run = {}; ///< The run that records the events.
+    /// DeviceStore::Row::version by serial number, of devices to be left alone if they are no longer as they were.
+    std::unordered_map<std::string, std::string> versions = {};
 };
+
+/// DeviceStore::Row::version.
+[[nodiscard]] std::string version_of(const std::string& row_hash, const std::optional<std::string>& op_type,
+                                     const std::optional<std::string>& op_date, bool present);
 
 /// One transaction's writer. Not thread-safe; must not outlive the transaction.
 class DeviceWriter {
@@ -46,20 +57,35 @@ private:
         std::optional<std::string> op_type;
         std::optional<std::string> op_date;
         std::optional<std::string> profile_status;
+        std::optional<std::string> device_assigned_date;
         bool present = false;
+        std::optional<std::string> left_at;
+        std::optional<std::string> left_reason;
     };
-    enum class Change { none, added, modified, left, still_away };
+    enum class Change { none, added, modified, left, still_away, withheld };
     struct Write {
         DeviceRecord record;
         Change change;
+        std::string key; ///< FinalState::key
     };
 
-    void read_stored(const ReducedPage& page);
+    void read_stored(const std::vector<std::string>& serials);
+    [[nodiscard]] const Stored* stored_of(const std::string& serial) const;
+    [[nodiscard]] bool out_of_turn(const std::string& serial) const;
     [[nodiscard]] Change decide(const DeviceRecord& record) const;
+    [[nodiscard]] bool may_be_older(const Stored& stored, const Device& device) const;
+    [[nodiscard]] bool is_doubtful(const Device& device, Change change) const;
     [[nodiscard]] Sighting sighting_of(const FinalState& final) const;
     [[nodiscard]] bool assigned_from_here(const DeviceRecord& record) const;
+    [[nodiscard]] std::unordered_map<std::string, std::string>
+    changes_told_by_none(const std::vector<Write>& writes);
+    void explain_drift(const std::vector<Write>& writes, PageResult& result);
     void write_devices(const std::vector<Write>& writes);
-    void write_events(const ReducedPage& page, const std::vector<Write>& writes);
+    /// Events of changes that no operation tells have the detail in `changes`, by serial number.
+    void write_events(const ReducedPage& page, const std::vector<Write>& writes,
+                      const std::unordered_map<std::string, std::string>& changes);
+    [[nodiscard]] std::set<std::pair<std::string, std::string>>
+    keys_used_again(const std::vector<Write>& writes);
     void write_seen(const ReducedPage& page);
 
     ams::odbc::Connection& connection_;

@@ -1,5 +1,7 @@
 #include "plugin/store/fence.hpp"
 
+#include "plugin/store/sync_state_store.hpp"
+
 #include "plugin/model/error.hpp"
 
 namespace mdm::dep {
@@ -21,7 +23,9 @@ FencedState check_fence(ams::odbc::Connection& connection, const Lease& lease) {
     FencedState result;
     if (state.fetch()) {
         result.phase = state.text(1) == phase_name(Phase::sync) ? Phase::sync : Phase::fetch;
-        result.refetch = state.boolean(2);
+        const auto refetch = static_cast<Refetch>(state.int64(2));
+        result.refetch = refetch != Refetch::none;
+        result.reconciles = refetch == Refetch::over_complete;
     }
     state.close();
     return result;

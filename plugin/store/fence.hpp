@@ -14,7 +14,10 @@ namespace mdm::dep {
 /// What a fenced transaction needs to know about the token's sync.
 struct FencedState {
     Phase phase = Phase::fetch;
-    bool refetch = false;
+    bool refetch =
+        false; ///< A full fetch over stored devices is under way, or its suspects are to be confirmed.
+    bool reconciles =
+        false; ///< Besides, a full fetch was completed before: what this one finds out is drift.
 };
 
 /// Throws Error(lease_lost) unless `lease` is the current one; until the transaction ends nobody else can

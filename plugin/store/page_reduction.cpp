@@ -31,7 +31,7 @@ bool outdates(const Device& newer, const Device& older) {
 
 } // namespace
 
-ReducedPage reduce(const std::vector<Device>& devices) {
+ReducedPage reduce(const std::vector<Device>& devices, Telling telling) {
     ReducedPage page;
     page.finals.reserve(devices.size());
     std::unordered_map<std::string_view, std::size_t> by_serial; // views into `devices`
@@ -43,12 +43,20 @@ ReducedPage reduce(const std::vector<Device>& devices) {
             continue;
         }
         DeviceRecord record = make_record(device);
+        if (telling == Telling::standing && !record.deleted()) {
+            record.device.op_type.reset();
+            record.device.op_date.reset();
+        }
         finish(record);
-        if (record.device.op_type) page.operations.push_back(operation_of(record));
+        std::string key;
+        if (record.device.op_type) {
+            page.operations.push_back(operation_of(record));
+            key = page.operations.back().key;
+        }
         const auto [place, first] = by_serial.try_emplace(device.serial_number, page.finals.size());
         if (first) {
             ever_deleted.push_back(record.deleted());
-            page.finals.push_back({std::move(record), false});
+            page.finals.push_back({std::move(record), false, std::move(key)});
             continue;
         }
         ++page.superseded;
@@ -60,6 +68,7 @@ ReducedPage reduce(const std::vector<Device>& devices) {
                 finish(record);
             }
             best.record = std::move(record);
+            best.key = std::move(key);
         }
     }
     for (std::size_t i = 0; i < page.finals.size(); ++i)

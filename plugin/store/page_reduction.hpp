@@ -11,11 +11,15 @@
 
 namespace mdm::dep {
 
+/// What records tell: operations (sync), or how devices stand (fetch and details).
+enum class Telling { operations, standing };
+
 /// Where the records of one device on a page lead.
 struct FinalState {
     DeviceRecord record;
     bool came_back =
         false; ///< It was deleted on this page and is there again: its profile has to be assigned anew.
+    std::string key = {}; ///< Operation::key of the record; empty: it tells no operation.
 };
 
 /// One operation Apple reported: an entry of the timeline.
@@ -36,7 +40,8 @@ struct ReducedPage {
 
 /// Reduces the records of one page. Pure. The record with the newest op_date is the state; ties, and records
 /// without one, count by position. A `deleted` that tells less than an earlier record keeps what that one
-/// told.
-[[nodiscard]] ReducedPage reduce(const std::vector<Device>& devices);
+/// told. Of a record that tells how a device stands, op_type and op_date are left out, should a service send them all the
+/// same: they are not what happened now. Only one that says `deleted` does not tell of a device that is there.
+[[nodiscard]] ReducedPage reduce(const std::vector<Device>& devices, Telling telling = Telling::operations);
 
 } // namespace mdm::dep

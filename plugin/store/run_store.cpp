@@ -104,6 +104,16 @@ std::optional<RunRow> RunStore::find(std::int64_t run) {
     });
 }
 
+bool RunStore::relisted_since(std::int64_t token, const std::string& since) {
+    return database_.read([&](Connection& connection) {
+        return connection
+            .query_int64("SELECT 1 FROM mdm_dep_sync_run WHERE token = ? AND started_at >= ? AND state = "
+                         "'succeeded' AND drift_missed IS NOT NULL AND \"trigger\" <> 'full' LIMIT 1",
+                         token, since)
+            .has_value();
+    });
+}
+
 std::vector<RunRow> RunStore::latest(std::int64_t token, std::size_t limit) {
     return database_.read([&](Connection& connection) {
         std::vector<RunRow> runs;

@@ -66,6 +66,9 @@ public:
     std::int64_t record_failed(std::int64_t token, const RunToStart& run, const Error& error);
 
     [[nodiscard]] std::optional<RunRow> find(std::int64_t run);
+    /// Whether a run since `since` (canonical time) succeeded that made a full fetch over known devices although nobody had
+    /// asked for one.
+    [[nodiscard]] bool relisted_since(std::int64_t token, const std::string& since);
     [[nodiscard]] std::vector<RunRow> latest(std::int64_t token, std::size_t limit); ///< Newest first.
 
     /// Deletes up to `limit` closed runs that started before `before` (canonical time), oldest first, but never the

@@ -103,7 +103,7 @@ SyncState SyncStateStore::load(std::int64_t token) {
         state.cursor_at = row.optional_text(3);
         state.fetched_until = row.optional_text(4);
         state.last_full_fetch_at = row.optional_text(5);
-        state.refetch = row.boolean(6);
+        state.refetch = row.int64(6) != static_cast<std::int64_t>(Refetch::none);
         return state;
     });
 }
@@ -115,9 +115,18 @@ void SyncStateStore::begin_full_fetch(const Lease& lease) {
         const bool has_devices =
             connection.query_int64("SELECT 1 FROM mdm_dep_device WHERE token = ? LIMIT 1", lease.token)
                 .has_value();
+        // A first fetch that was broken off is still the first one when it begins again.
+        const bool first = connection
+                               .query_int64("SELECT 1 FROM mdm_dep_sync_state WHERE token = ? AND phase = ? "
+                                            "AND last_full_fetch_at IS NULL",
+                                            lease.token, phase_name(Phase::fetch))
+                               .has_value();
+        const Refetch refetch = !has_devices ? Refetch::none
+                                : first      ? Refetch::over_incomplete
+                                             : Refetch::over_complete;
         connection.execute("UPDATE mdm_dep_sync_state SET phase = ?, \"cursor\" = NULL, cursor_at = NULL, "
                            "refetch = ? WHERE token = ?",
-                           phase_name(Phase::fetch), has_devices, lease.token);
+                           phase_name(Phase::fetch), static_cast<std::int64_t>(refetch), lease.token);
     });
 }
 

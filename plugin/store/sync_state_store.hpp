@@ -12,6 +12,13 @@
 
 namespace mdm::dep {
 
+/// mdm_dep_sync_state.refetch: over what a full fetch that is under way, or has suspects left, is repeated.
+enum class Refetch : std::int64_t {
+    none = 0,
+    over_complete = 1, ///< Over devices that a full fetch had listed completely: what it finds out is drift.
+    over_incomplete = 2, ///< Over what a first fetch had stored before it was broken off and began anew.
+};
+
 /// What the store remembers between runs.
 struct SyncState {
     Position position;

@@ -47,8 +47,8 @@ NextStep after_exhaustion(RunState state) {
         return ask(std::move(state));
     }
     // A second full listing in one run would not teach us more: "exhausted" then is what it says, nothing
-    // left.
-    if (state.restarted) return {.what = Do::finish, .state = std::move(state)};
+    // left. The same goes for one run after another.
+    if (state.restarted || state.listed_lately) return {.what = Do::finish, .state = std::move(state)};
     return restart(std::move(state));
 }
 

@@ -24,6 +24,7 @@ struct RunState {
     int pages = 0;                    ///< Pages taken so far.
     int repeats = 0;                  ///< Pages in a row that came back with the cursor that was sent.
     bool restarted = false;           ///< The one restart with a full fetch is spent.
+    bool listed_lately = false;       ///< A run lately made a full fetch that nobody had asked for.
     bool exhausted = false;           ///< The last answer was EXHAUSTED_CURSOR on sync.
     std::set<std::string> asked = {}; ///< Cursors asked with since the last restart.
 };
@@ -61,7 +62,8 @@ struct NextStep {
 /// A rejected cursor (INVALID, EXPIRED: older than 7 days, or CURSOR_REQUIRED: state lost) restarts with a
 /// full fetch, once a run, so that a service that rejects every cursor cannot spin us. INVALID when none was
 /// sent fails at once. EXHAUSTED during fetch means "nothing left here, go on with sync"; during sync it is
-/// documented but not seen: the cursor is kept and asked once more, then a full fetch finds out. A page that
+/// documented but not seen: the cursor is kept and asked once more, then a full fetch finds out, unless one did so
+/// lately: then there is nothing left. A page that
 /// repeats the cursor it was asked with and promises more is asked for once more and then left to the next
 /// run, as is a cursor that was already asked with in this run, and a list that does not end. Source: Apple,
 /// "Fetch the List of Devices" and "Sync the List of Devices"; the repeated cursor is observed.

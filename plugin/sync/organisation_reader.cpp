@@ -1,5 +1,7 @@
 #include "plugin/sync/organisation_reader.hpp"
 
+#include "plugin/sync/one_object.hpp"
+
 #include <chrono>
 #include <functional>
 #include <optional>
@@ -17,7 +19,7 @@ constexpr std::size_t kMaxReplacements = 200;
 
 bool due(const std::optional<std::string>& read_at, UtcTime now) {
     const auto last = parse_time(read_at.value_or(""));
-    return !last || now - *last >= kReadAgain;
+    return !last || long_past(*last, now, kReadAgain);
 }
 
 // Apple's word for a refusal that is an answer.
@@ -27,7 +29,8 @@ std::optional<std::string> refusal_of(const Error& error) {
     return std::nullopt;
 }
 
-void read_replacements(Store& store, Client& client, std::int64_t token, const std::stop_token& stop) {
+void read_replacements(Store& store, Client& client, const LogSink& sink, std::int64_t token,
+                       const std::stop_token& stop) {
     for (const std::string& serial : store.devices.unread_replacements(token, kMaxReplacements)) {
         if (stop.stop_requested()) throw Error(Code::cancelled);
         try {
@@ -35,8 +38,16 @@ void read_replacements(Store& store, Client& client, std::int64_t token, const s
             store.devices.save_replacement(token, serial, details.original_device_serial_number,
                                            details.replacement_date);
         } catch (const Error& e) {
-            if (e.code() != Code::device_not_found) throw;
-            store.devices.save_replacement(token, serial, std::nullopt, std::nullopt);
+            if (e.code() == Code::device_not_found)
+                store.devices.save_replacement(token, serial, std::nullopt, std::nullopt);
+            else if (about_one_object(e.code())) // the others are not kept waiting for it
+                log(sink, LogLevel::warning, "Replacement details could not be read",
+                    {{"token", std::to_string(token)},
+                     {"device", serial},
+                     {"code", std::string(e.id())},
+                     {"detail", e.detail()}});
+            else
+                throw;
         }
     }
 }
@@ -79,7 +90,7 @@ void read_organisation(Store& store, Client& client, const Clock& clock, const L
         attempt("The discovery URL", [&] { read_discovery(store, client, token, stop); });
     if (due(facts.beta_read_at, clock.now()))
         attempt("Beta tokens", [&] { read_beta_tokens(store, client, token, stop); });
-    attempt("Replacement details", [&] { read_replacements(store, client, token, stop); });
+    attempt("Replacement details", [&] { read_replacements(store, client, sink, token, stop); });
 }
 
 } // namespace mdm::dep

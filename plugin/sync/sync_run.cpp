@@ -1,7 +1,10 @@
 #include "plugin/sync/sync_run.hpp"
 
+#include "plugin/sync/one_object.hpp"
 #include "plugin/sync/organisation_reader.hpp"
 
+#include <iterator>
+#include <set>
 #include <typeinfo>
 #include <utility>
 
@@ -28,8 +31,17 @@ private:
     steady_clock::time_point begin_ = steady_clock::now();
 };
 
+// A service that calls every cursor of sync exhausted gets no more than one full fetch in this time for it.
+constexpr std::chrono::hours kListedLately{24};
+
 void check_stop(const std::stop_token& stop) {
     if (stop.stop_requested()) throw Error(Code::cancelled);
+}
+
+// Failures of the changes that need not befall a fetch from the beginning.
+bool about_the_cursor(Code code) {
+    return code == Code::cursor_refused || code == Code::cursor_stuck || code == Code::too_many_pages ||
+           code == Code::bad_answer || code == Code::malformed_request || code == Code::refused;
 }
 
 std::string milliseconds(microseconds time) {
@@ -105,14 +117,17 @@ RunOutcome SyncRun::make(const RunRequest& request, const std::string& server_na
 
 void SyncRun::carry_out(const RunRequest& request, const Lease& lease, const std::stop_token& stop) {
     const SyncState stored = store_.sync_states.load(request.token);
-    const bool due = request.trigger != Trigger::full && full_fetch_due(stored);
-    RunState state = begin_run(stored.position, request.trigger == Trigger::full);
-    progress_.phase = state.at.phase;
-    outcome_.run = store_.runs.start(lease, {.phase = state.at.phase,
+    const bool full = request.trigger == Trigger::full;
+    const bool due = full || full_fetch_due(stored);
+    // A person who wants a full fetch does not want the rest of one that was broken off.
+    RunState state = begin_run(stored.position, full && stored.position.phase == Phase::fetch);
+    state.listed_lately = listed_lately(request.token);
+    progress_.phase = full ? Phase::fetch : state.at.phase;
+    outcome_.run = store_.runs.start(lease, {.phase = progress_.phase,
                                              .trigger = std::string(trigger_name(request.trigger)),
                                              .actor = request.actor,
                                              .host = config_.host});
-    tell(state.at.phase);
+    tell(progress_.phase);
 
     Account account;
     {
@@ -122,16 +137,29 @@ void SyncRun::carry_out(const RunRequest& request, const Lease& lease, const std
     store_.accounts.save(request.token, account);
     if (account.server_name) progress_.server_name = *account.server_name;
 
-    if (state.at.phase == Phase::sync && stored.refetch) confirm_suspects(lease, stop);
-    bool fetched = state.at.cursor.empty();
-    if (fetched) store_.sync_states.begin_full_fetch(lease);
-    fetched = follow_pages(lease, std::move(state), account, stop) || fetched;
-    if (due && !fetched) {
-        // After the changes that Apple does report, so that what the full fetch finds is what it did not.
-        log(log_, LogLevel::info, "DEP full fetch is due", {{"token", std::to_string(request.token)}});
-        begin_full_fetch(lease);
-        follow_pages(lease, begin_run({}, true), account, stop);
+    bool listed = state.at.cursor.empty();
+    if (listed) store_.sync_states.begin_full_fetch(lease);
+    try {
+        listed = follow_pages(lease, std::move(state), account, stop) || listed;
+    } catch (const Error& e) {
+        // What is wrong with the changes may be why somebody wants the whole list.
+        if (!full || listed || !about_the_cursor(e.code())) throw;
+        log(log_, LogLevel::warning, "The changes before a full fetch could not be read",
+            {{"token", std::to_string(request.token)},
+             {"code", std::string(e.id())},
+             {"detail", e.detail()}});
     }
+    if (due && !listed) {
+        // After the changes that Apple does report, so that what the full fetch finds is what it did not.
+        if (!full)
+            log(log_, LogLevel::info, "DEP full fetch is due", {{"token", std::to_string(request.token)}});
+        begin_full_fetch(lease);
+        listed = follow_pages(lease, begin_run({}, true), account, stop);
+    }
+    // Last, so that Apple's word about single devices is newer than every page.
+    confirm_suspects(lease, stop);
+    settle_doubts(lease, stop);
+    if (listed && outcome_.counts.added > 0) gather_statistics();
     read_unknown_profiles(request.token, stop);
     read_organisation(store_, client_, clock_, log_, request.token, stop);
 }
@@ -163,7 +191,6 @@ bool SyncRun::follow_pages(const Lease& lease, RunState state, const Account& ac
         NextStep step = next_step(std::move(state), facts_of(answer), config_.limits);
         if (step.what == NextStep::Do::ask) source.ask(step.state.at);
         if (step.what != NextStep::Do::fail) store_answer(lease, answer, asked, step);
-        if (step.fetch_completed) confirm_suspects(lease, stop);
         fetched = fetched || step.fetch_completed;
         if (step.error) throw Error(*step.error);
         if (step.what == NextStep::Do::finish) return fetched;
@@ -174,7 +201,10 @@ bool SyncRun::follow_pages(const Lease& lease, RunState state, const Account& ac
 void SyncRun::store_answer(const Lease& lease, const PageAnswer& answer, Phase asked, const NextStep& step) {
     const Stopwatch watch(outcome_.timing.writing);
     if (const auto* page = std::get_if<DevicePage>(&answer)) {
-        count(store_.devices.apply_page(lease, outcome_.run, asked, *page, step.state.at));
+        PageResult result = store_.devices.apply_page(lease, outcome_.run, asked, *page, step.state.at);
+        count(result);
+        std::move(result.withheld.begin(), result.withheld.end(), std::back_inserter(withheld_));
+        std::move(result.doubtful.begin(), result.doubtful.end(), std::back_inserter(doubtful_));
         ++outcome_.counts.pages;
         tell(asked);
     } else if (step.restart) {
@@ -192,7 +222,25 @@ void SyncRun::begin_full_fetch(const Lease& lease) {
     progress_.phase = Phase::fetch;
 }
 
+SyncRun::Standing SyncRun::standing_of(const std::vector<std::string>& serials, const std::stop_token& stop) {
+    const Stopwatch watch(outcome_.timing.waiting);
+    const std::set<std::string> asked(serials.begin(), serials.end());
+    Standing standing;
+    for (Device& device : client_.device_details(serials, stop)) {
+        if (!asked.contains(device.serial_number)) continue; // nobody asked about it
+        const std::string status = device.response_status.value_or("");
+        if (status == "SUCCESS")
+            standing.there.push_back(std::move(device));
+        else if (status == "NOT_ACCESSIBLE" || status == "NOT_FOUND")
+            standing.gone.push_back(device.serial_number);
+        // FAILED, a newer word or no answer decides nothing.
+    }
+    return standing;
+}
+
 void SyncRun::confirm_suspects(const Lease& lease, const std::stop_token& stop) {
+    if (!store_.sync_states.load(lease.token).refetch) return;
+    std::size_t undecided = 0;
     std::string after;
     for (;;) {
         check_stop(stop);
@@ -201,29 +249,56 @@ void SyncRun::confirm_suspects(const Lease& lease, const std::stop_token& stop) 
         if (suspects.empty()) break;
         after = suspects.back();
 
-        std::vector<Device> answers;
-        {
-            const Stopwatch watch(outcome_.timing.waiting);
-            answers = client_.device_details(suspects, stop);
-        }
-        std::vector<std::string> gone;
-        std::vector<Device> still_there;
-        for (Device& device : answers) {
-            const std::string status = device.response_status.value_or("");
-            if (status == "SUCCESS")
-                still_there.push_back(std::move(device));
-            else if (status == "NOT_ACCESSIBLE" || status == "NOT_FOUND")
-                gone.push_back(device.serial_number);
-            // FAILED, a newer word or no answer decides nothing: the next full fetch asks again.
-        }
+        const Standing standing = standing_of(suspects, stop);
+        undecided += suspects.size() - standing.there.size() - standing.gone.size();
         const Stopwatch watch(outcome_.timing.writing);
-        if (!still_there.empty()) count(store_.devices.apply_details(lease, outcome_.run, still_there));
-        if (gone.empty()) continue;
-        const std::int64_t left = store_.devices.mark_gone(lease, outcome_.run, gone);
+        if (!standing.there.empty()) count(store_.devices.apply_details(lease, outcome_.run, standing.there));
+        if (standing.gone.empty()) continue;
+        const std::int64_t left = store_.devices.mark_gone(lease, outcome_.run, standing.gone);
         outcome_.counts.deleted += left;
         outcome_.counts.drift += left;
     }
-    store_.sync_states.finish_full_fetch(lease);
+    if (undecided == 0) return store_.sync_states.finish_full_fetch(lease);
+    log(log_, LogLevel::warning, "Apple could not tell how devices stand; the next run asks again",
+        {{"token", std::to_string(lease.token)}, {"devices", std::to_string(undecided)}});
+}
+
+void SyncRun::settle_doubts(const Lease& lease, const std::stop_token& stop) {
+    std::set<std::string> serials(doubtful_.begin(), doubtful_.end());
+    for (const Device& operation : withheld_)
+        serials.insert(operation.serial_number);
+    if (serials.empty()) return;
+    Standing standing;
+    try {
+        standing = standing_of({serials.begin(), serials.end()}, stop);
+    } catch (const Error& e) {
+        if (e.code() == Code::cancelled) throw;
+        // The pages are stored, and what is in doubt is as likely as not; the next full fetch finds out.
+        log(log_, LogLevel::warning, "Devices that seem to be back could not be asked about",
+            {{"token", std::to_string(lease.token)},
+             {"devices", std::to_string(serials.size())},
+             {"code", std::string(e.id())},
+             {"detail", e.detail()}});
+        return;
+    }
+    const Stopwatch watch(outcome_.timing.writing);
+    std::set<std::string> there;
+    for (const Device& device : standing.there)
+        there.insert(device.serial_number);
+    std::erase_if(withheld_,
+                  [&](const Device& operation) { return !there.contains(operation.serial_number); });
+    if (!withheld_.empty()) count(store_.devices.apply_confirmed(lease, outcome_.run, withheld_));
+    if (!standing.gone.empty())
+        outcome_.counts.deleted += store_.devices.mark_gone(lease, outcome_.run, standing.gone);
+}
+
+void SyncRun::gather_statistics() {
+    try {
+        store_.devices.gather_statistics();
+    } catch (const Error& e) { // the database does so itself sooner or later
+        log(log_, LogLevel::warning, "The database's statistics could not be brought up to date",
+            {{"code", std::string(e.id())}, {"detail", e.detail()}});
+    }
 }
 
 void SyncRun::read_unknown_profiles(std::int64_t token, const std::stop_token& stop) {
@@ -233,8 +308,16 @@ void SyncRun::read_unknown_profiles(std::int64_t token, const std::stop_token& s
             try {
                 store_.profiles.save_read(token, client_.get_profile(uuid, stop));
             } catch (const Error& e) {
-                if (e.code() != Code::profile_not_found) throw;
-                store_.profiles.mark_missing(token, uuid);
+                if (e.code() == Code::profile_not_found)
+                    store_.profiles.mark_missing(token, uuid);
+                else if (about_one_object(e.code())) // the others are not kept waiting for it
+                    log(log_, LogLevel::warning, "A profile could not be read",
+                        {{"token", std::to_string(token)},
+                         {"profile_uuid", uuid},
+                         {"code", std::string(e.id())},
+                         {"detail", e.detail()}});
+                else
+                    throw;
             }
         }
     } catch (const Error& e) {
@@ -248,7 +331,11 @@ void SyncRun::read_unknown_profiles(std::int64_t token, const std::stop_token& s
 bool SyncRun::full_fetch_due(const SyncState& state) const {
     if (state.position.phase == Phase::fetch) return false; // one is under way
     const auto last = parse_time(state.last_full_fetch_at.value_or(""));
-    return !last || clock_.now() - *last >= std::chrono::days(config_.full_fetch_days);
+    return !last || long_past(*last, clock_.now(), std::chrono::days(config_.full_fetch_days));
+}
+
+bool SyncRun::listed_lately(std::int64_t token) {
+    return store_.runs.relisted_since(token, format_time(clock_.now() - kListedLately));
 }
 
 void SyncRun::count(const PageResult& result) {

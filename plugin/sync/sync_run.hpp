@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace mdm::dep {
 
@@ -44,9 +45,20 @@ private:
                       const std::stop_token& stop);
     void store_answer(const Lease& lease, const PageAnswer& answer, Phase asked, const NextStep& step);
     void begin_full_fetch(const Lease& lease);
+    /// What Apple says about single devices: those that are on the server, and those that are not. The rest it could not tell.
+    struct Standing {
+        std::vector<Device> there;
+        std::vector<std::string> gone;
+    };
+    [[nodiscard]] Standing standing_of(const std::vector<std::string>& serials, const std::stop_token& stop);
+    /// Asks about the devices that a full fetch did not show, until Apple has told of each.
     void confirm_suspects(const Lease& lease, const std::stop_token& stop);
+    /// Asks about devices that operations say are back although Apple had said that they are gone.
+    void settle_doubts(const Lease& lease, const std::stop_token& stop);
+    void gather_statistics();
     void read_unknown_profiles(std::int64_t token, const std::stop_token& stop);
     [[nodiscard]] bool full_fetch_due(const SyncState& state) const;
+    [[nodiscard]] bool listed_lately(std::int64_t token);
     void count(const PageResult& result);
     void tell(Phase phase) const;
 
@@ -57,6 +69,8 @@ private:
     const RunConfig& config_;
 
     RunOutcome outcome_;
+    std::vector<Device> withheld_;      ///< See PageResult.
+    std::vector<std::string> doubtful_; ///< See PageResult.
     RunProgress progress_;
     ProgressSink sink_;
     std::chrono::steady_clock::time_point begin_;

@@ -9,11 +9,14 @@
 #include "plugin/store/store.hpp"
 #include "tests/support/databases.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <exception>
 #include <functional>
+#include <stop_token>
 #include <string>
+#include <thread>
 #include <vector>
 
 namespace {
@@ -182,6 +185,28 @@ void bench(Dialect dialect, std::size_t devices) {
     store.sync_states.finish_full_fetch(lease);
     report(dialect, "sync, all changed, with events",
            apply(as_operations(pages, "2026-03-02T10:00:00Z"), Phase::sync), update_floor);
+
+    connection->execute("UPDATE mdm_dep_device SET profile_status = 'empty'");
+    double longest_ms = 0;
+    double rate = 0;
+    {
+        // Somebody else's work on the same token: what it waits for a turn.
+        const std::jthread other([&](const std::stop_token& stop) {
+            while (!stop.stop_requested()) {
+                const auto start = std::chrono::steady_clock::now();
+                store.sync_states.renew(lease, std::chrono::hours(1));
+                const std::chrono::duration<double, std::milli> took =
+                    std::chrono::steady_clock::now() - start;
+                longest_ms = std::max(longest_ms, took.count());
+            }
+        });
+        rate = rows_per_s(rows, [&] {
+            static_cast<void>(store.assignments.set_default(token, std::string(32, 'A'), "bench", true));
+        });
+    }
+    report(dialect, "default profile for every device", rate, insert_floor);
+    std::printf("%-11s %-34s %9.0f ms\n", std::string(ams::odbc::name(dialect)).c_str(),
+                "  longest wait of another writer", longest_ms);
 }
 
 } // namespace

@@ -324,11 +324,23 @@ STORE_CASE(details_read_back_are_stored_without_an_event) {
     Device fresh = device(t.serial(1));
     fresh.profile_status = "assigned";
     fresh.profile_uuid = "P1";
+    fresh.color = "BLUE";
+    t.side->execute("UPDATE mdm_dep_device SET row_hash = ''"); // Apple's own word is still to come
 
     t.store.assignments.read_back(t.token, {fresh});
 
-    BOOST_TEST(t.device(t.serial(1)).device.profile_uuid.value() == "P1");
+    BOOST_TEST(t.device(t.serial(1)).device.color.value() == "BLUE");
     BOOST_TEST(t.event(1) == "added");
+}
+
+STORE_CASE(details_read_back_do_not_overwrite_what_a_page_has_told_meanwhile) {
+    Assigning t(dialect, 1);
+    Device older = device(t.serial(1));
+    older.color = "GREEN";
+
+    t.store.assignments.read_back(t.token, {older});
+
+    BOOST_TEST(t.device(t.serial(1)).device.color.value() == "BLACK");
 }
 
 STORE_CASE(a_selection_is_counted_and_read_in_its_order) {
@@ -359,6 +371,29 @@ STORE_CASE(a_thousand_devices_go_through_one_batch) {
     BOOST_TEST(batch.due.size() == 1000U);
     BOOST_TEST(t.value("SELECT count(*) FROM mdm_dep_device WHERE profile_status = 'assigned'") == "1000");
     BOOST_TEST(t.store.assignments.next_batch(t.turn, 1000).due.size() == 200U);
+}
+
+STORE_CASE(a_default_for_a_large_account_reaches_every_device) {
+    Assigning t(dialect, 2345);
+
+    BOOST_TEST(t.store.assignments.set_default(t.token, "P1", "anna", true) == 2345);
+
+    BOOST_TEST(t.value("SELECT count(*) FROM mdm_dep_assignment WHERE requested_by = 'anna'") == "2345");
+}
+
+// On SQLite alone: the failure is a trigger's, and triggers are each database's own.
+BOOST_AUTO_TEST_CASE(a_default_that_could_not_be_given_to_every_device_is_not_set_and_can_be_set_again) {
+    Assigning t(ams::odbc::Dialect::sqlite, 1500);
+    t.side->execute("CREATE TRIGGER broken BEFORE INSERT ON mdm_dep_assignment WHEN NEW.serial_number = "
+                    "'S1400' BEGIN SELECT RAISE(ABORT, 'broken'); END");
+
+    BOOST_CHECK_THROW(t.store.assignments.set_default(t.token, "P1", "anna", true), Error);
+
+    BOOST_CHECK(!t.store.tokens.get(t.token).default_profile_uuid);
+    BOOST_TEST(t.value("SELECT count(*) FROM mdm_dep_assignment") == "1000");
+    t.side->execute("DROP TRIGGER broken");
+    BOOST_TEST(t.store.assignments.set_default(t.token, "P1", "anna", true) == 1500);
+    BOOST_TEST(t.store.tokens.get(t.token).default_profile_uuid.value() == "P1");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -327,7 +327,8 @@ STORE_CASE(a_refresh_stores_details_and_marks_the_gone_with_the_actor) {
     failed.color = "NEVER";
     failed.response_status = "FAILED";
 
-    const PageResult result = t.store.devices.refresh(t.token, "bert", {changed, failed}, {"S2", "unknown"});
+    const PageResult result =
+        t.store.devices.refresh(t.token, "bert", {changed, failed}, {"S2", "unknown"}, {});
 
     BOOST_TEST(result == (PageResult{.modified = 1, .deleted = 1}));
     BOOST_TEST(t.device("S1").device.color.value() == "GREEN");
