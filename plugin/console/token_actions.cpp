@@ -139,7 +139,7 @@ std::string renew_token(Services& services, const ams::Request& request) {
     const FormValues form(request.form());
     const Intake intake = read_either(form, store.key_pairs, std::string(request.user()));
     require_unexpired(intake.token, services.clock().now());
-    const Account account = services.engine().identify(intake.token);
+    const Account account = services.engine().identify_renewal(row.id, intake.token);
     const std::string expiry = intake.token.access_token_expiry;
     if (!same_server(account.server_uuid, row.server_uuid))
         throw Error(

@@ -8,6 +8,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+// Imports that people are in the middle of.
+constexpr std::size_t kMostCandidates = 4;
+
 // What a renewal changes and every host sees without opening a secret.
 std::string version_of(const TokenRow& token) {
     return token.updated_at + '/' + token.access_token_expiry + '/' + token.consumer_key;
@@ -24,8 +27,14 @@ std::shared_ptr<Client> Clients::of(const TokenRow& token) {
     const std::lock_guard lock(mutex_);
     Known& known = known_[token.id];
     if (!known.client || known.version != version) {
-        known.client =
-            std::make_shared<Client>(settings_, tokens_.credentials(token.id), clock_, log_, retry_);
+        const ServerToken credentials = tokens_.credentials(token.id);
+        const auto asked_before = candidate(credentials);
+        if (asked_before == candidates_.end()) {
+            known.client = make(credentials);
+        } else {
+            known.client = std::move(asked_before->client);
+            candidates_.erase(asked_before);
+        }
         known.version = version;
     }
     return known.client;
@@ -40,10 +49,33 @@ std::unique_ptr<Client> Clients::for_person(const TokenRow& token) {
     return of(token)->with(short_timeouts(), few_retries());
 }
 
-std::unique_ptr<Client> Clients::for_person(ServerToken credentials) const {
-    ServiceSettings settings = settings_;
-    settings.timeouts = short_timeouts();
-    return std::make_unique<Client>(settings, std::move(credentials), clock_, log_, few_retries());
+std::unique_ptr<Client> Clients::for_person(const ServerToken& credentials) {
+    const std::lock_guard lock(mutex_);
+    auto known = candidate(credentials);
+    if (known == candidates_.end()) {
+        if (candidates_.size() == kMostCandidates) candidates_.pop_front();
+        known = candidates_.insert(candidates_.end(), {credentials, make(credentials)});
+    }
+    return known->client->with(short_timeouts(), few_retries());
+}
+
+void Clients::forget(const ServerToken& credentials) {
+    const std::lock_guard lock(mutex_);
+    const auto known = candidate(credentials);
+    if (known != candidates_.end()) candidates_.erase(known);
+}
+
+std::shared_ptr<Client> Clients::make(const ServerToken& credentials) const {
+    return std::make_shared<Client>(settings_, credentials, clock_, log_, retry_);
+}
+
+std::list<Clients::Candidate>::iterator Clients::candidate(const ServerToken& credentials) {
+    return std::find_if(candidates_.begin(), candidates_.end(), [&](const Candidate& one) {
+        return one.credentials.consumer_key == credentials.consumer_key &&
+               one.credentials.consumer_secret.reveal() == credentials.consumer_secret.reveal() &&
+               one.credentials.access_token.reveal() == credentials.access_token.reveal() &&
+               one.credentials.access_secret.reveal() == credentials.access_secret.reveal();
+    });
 }
 
 Timeouts Clients::short_timeouts() const {

@@ -7,6 +7,7 @@
 #include "plugin/store/token_store.hpp"
 
 #include <cstdint>
+#include <list>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -30,12 +31,23 @@ public:
 
     /// The same for a question a person waits for: few and short tries, in the session that all share. Throws as of().
     [[nodiscard]] std::unique_ptr<Client> for_person(const TokenRow& token);
-    /// The same with credentials that are not saved.
-    [[nodiscard]] std::unique_ptr<Client> for_person(ServerToken credentials) const;
+    /// The same with credentials that are not saved. Asking with them again, and of() after they were saved, goes on in the
+    /// same session.
+    [[nodiscard]] std::unique_ptr<Client> for_person(const ServerToken& credentials);
+    /// The credentials are good for nothing: lets go of their client.
+    void forget(const ServerToken& credentials);
 
 private:
     [[nodiscard]] Timeouts short_timeouts() const;
     [[nodiscard]] RetryPolicy few_retries() const;
+
+    /// Of credentials that may be saved soon.
+    struct Candidate {
+        ServerToken credentials;
+        std::shared_ptr<Client> client;
+    };
+    [[nodiscard]] std::shared_ptr<Client> make(const ServerToken& credentials) const;
+    std::list<Candidate>::iterator candidate(const ServerToken& credentials);
 
     struct Known {
         std::string version;
@@ -49,6 +61,7 @@ private:
     LogSink log_;
     std::mutex mutex_;
     std::map<std::int64_t, Known> known_;
+    std::list<Candidate> candidates_; ///< Oldest first.
 };
 
 } // namespace mdm::dep

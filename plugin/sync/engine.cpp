@@ -69,6 +69,35 @@ bool about_the_token(Code code) {
     }
 }
 
+// Only a person can help, with another token.
+bool is_dead(Code code) {
+    return code == Code::token_expired || code == Code::token_replaced || code == Code::token_rejected ||
+           code == Code::token_user_deleted;
+}
+
+// What an error in a call that is no run says about the token: that it is refused, or that Apple asked for time.
+bool worth_noting(const Error& error) {
+    const bool asked_for_time =
+        error.code() == Code::too_many_requests || error.code() == Code::service_unavailable;
+    return about_the_token(error.code()) || (asked_for_time && error.retry_after_s() > 0);
+}
+
+// Which holds are over when Apple answers any call. What a run of the sync met is for the next run to try, and what one
+// endpoint denies says nothing about another.
+bool ends_with_an_answer(Code reason) {
+    switch (reason) {
+    case Code::access_denied:
+    case Code::bad_answer:
+    case Code::cursor_refused:
+    case Code::cursor_stuck:
+    case Code::malformed_request:
+    case Code::refused:
+        return false;
+    default:
+        return true;
+    }
+}
+
 } // namespace
 
 Engine::Engine(Store& store, Clock& clock, ServiceSettings settings, EngineConfig config, LogSink log,
@@ -113,7 +142,13 @@ bool Engine::held_back(std::int64_t token) {
 void Engine::remove_profile(std::int64_t token, const std::vector<std::string>& serials,
                             const std::string& actor, const std::stop_token& stop,
                             const std::function<void(const DeviceOutcomes&)>& answered) {
-    assigner_.remove(token, serials, actor, stop, answered);
+    try {
+        assigner_.remove(token, serials, actor, stop, answered);
+    } catch (const Error& e) {
+        if (worth_noting(e)) note_end(token, e, true);
+        throw;
+    }
+    note_answer(token);
 }
 
 AssignmentReport Engine::work_list(std::int64_t token, const Assigner::Options& options,
@@ -121,9 +156,10 @@ AssignmentReport Engine::work_list(std::int64_t token, const Assigner::Options& 
     AssignmentReport report = assigner_.work(token, options, stop, progress);
     // A token that is refused is so for the sync too, and so is a wish of Apple's for time; what else passes by itself is not
     // worth a change of its status.
-    if (report.error && (about_the_token(report.error->code()) || !report.error->retry() ||
-                         report.error->retry_after_s() > 0))
+    if (report.error && (worth_noting(*report.error) || !report.error->retry()))
         note_end(token, report.error, false);
+    else if (!report.error && report.counts.total() > 0)
+        note_answer(token);
     if (!config_.assignment_notice) return report;
     try {
         config_.assignment_notice(token,
@@ -279,15 +315,46 @@ void Engine::with_client(std::int64_t token, Patience patience, const std::funct
         client = patience == Patience::task ? clients_.of(row) : clients_.for_person(row);
         use(*client);
     } catch (const Error& e) {
-        if (about_the_token(e.code())) note_end(token, e, true);
+        if (worth_noting(e)) note_end(token, e, true);
+        throw;
+    }
+    note_answer(token);
+}
+
+Account Engine::identify(const ServerToken& credentials, const std::stop_token& stop) {
+    try {
+        const std::unique_ptr<Client> client = clients_.for_person(credentials);
+        client->open_session(stop);
+        return client->account(stop);
+    } catch (const Error& e) {
+        if (about_the_token(e.code())) clients_.forget(credentials);
         throw;
     }
 }
 
-Account Engine::identify(const ServerToken& credentials, const std::stop_token& stop) {
-    const std::unique_ptr<Client> client = clients_.for_person(credentials);
-    client->open_session(stop);
-    return client->account(stop);
+Account Engine::identify_renewal(std::int64_t token, const ServerToken& credentials,
+                                 const std::stop_token& stop) {
+    try {
+        return identify(credentials, stop);
+    } catch (const Error& e) {
+        // What is refused are the new credentials; only what holds for every call of the organisation, or of this host, is
+        // told of the token in use, and nothing hides that it is dead.
+        const bool general = worth_noting(e) && !is_dead(e.code());
+        const auto last = store_.tokens.get(token).last_error_code;
+        const CodeInfo* known = last ? find_code(*last) : nullptr;
+        if (general && (known == nullptr || !is_dead(known->code))) note_end(token, e, true);
+        throw;
+    }
+}
+
+void Engine::note_answer(std::int64_t token) {
+    try {
+        const auto row = store_.tokens.find(token);
+        if (row && row->hold && ends_with_an_answer(row->hold->reason)) record_.connected(token);
+    } catch (const Error& e) { // the next run says the same
+        log(log_, LogLevel::warning, "How a token is doing could not be recorded",
+            {{"token", std::to_string(token)}, {"code", std::string(e.id())}, {"detail", e.detail()}});
+    }
 }
 
 void Engine::note_end(std::int64_t token, const std::optional<Error>& error, bool by_person) {

@@ -61,7 +61,8 @@ public:
     /// Whether work that nobody asked for has to wait: Apple is left alone for the time. Throws Error(not_found).
     [[nodiscard]] bool held_back(std::int64_t token);
 
-    /// Takes the profile from devices of a token; see AssignRun::remove(). Throws what it throws.
+    /// Takes the profile from devices of a token; see AssignRun::remove(). What Apple answers counts as in with_client().
+    /// Throws what AssignRun::remove() throws.
     void remove_profile(std::int64_t token, const std::vector<std::string>& serials, const std::string& actor,
                         const std::stop_token& stop,
                         const std::function<void(const DeviceOutcomes&)>& answered);
@@ -79,13 +80,18 @@ public:
     /// have to do.
     enum class Patience { task, person };
 
-    /// Runs `use` with a client of the token. A refusal that concerns the token (expired, replaced, terms,
-    /// ...) is recorded as how the token is doing; every error is thrown on. Throws Error(not_found) for an
-    /// unknown token, and what `use` throws.
+    /// Runs `use` with a client of the token, at once even while Apple is left alone. A refusal that concerns the token
+    /// (expired, replaced, terms, ...), or a Retry-After, is recorded as how the token is doing; an answer ends the waiting.
+    /// Every error is thrown on. Throws Error(not_found) for an unknown token, and what `use` throws.
     void with_client(std::int64_t token, Patience patience, const std::function<void(Client&)>& use);
 
     /// Asks Apple whose token this is, storing nothing. Throws what Client throws.
     [[nodiscard]] Account identify(const ServerToken& credentials, const std::stop_token& stop = {});
+
+    /// The same with what is to replace a token's credentials. An error that holds for the token in use too (terms, the
+    /// clock, a Retry-After) is recorded there, unless that one is known to be dead.
+    [[nodiscard]] Account identify_renewal(std::int64_t token, const ServerToken& credentials,
+                                           const std::stop_token& stop = {});
 
     /// After a token was saved or renewed: its next use reads the credentials anew, and its notices follow
     /// its state.
@@ -103,6 +109,7 @@ private:
     std::variant<Lease, RunOutcome> board(const RunRequest& request, const std::stop_token& stop);
     AssignmentReport work_list(std::int64_t token, const Assigner::Options& options,
                                const std::stop_token& stop, const AssignmentProgress& progress);
+    void note_answer(std::int64_t token);
     void note_end(std::int64_t token, const std::optional<Error>& error, bool by_person);
     [[nodiscard]] std::string next_holder();
 
