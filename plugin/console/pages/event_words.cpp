@@ -57,6 +57,21 @@ std::string profile_sentence(const Detail& detail) {
     return "Profile status: " + status + ".";
 }
 
+std::string joined_sentences(const std::string& first, const std::string& second, const std::string& third) {
+    std::string all;
+    for (const std::string* each : {&first, &second, &third})
+        if (!each->empty()) all += (all.empty() ? "" : " ") + *each;
+    return all;
+}
+
+std::string value_in_words(const nlohmann::ordered_json& value) {
+    if (value.is_null()) return "nothing";
+    if (value.is_string())
+        return value.get_ref<const std::string&>().empty() ? "nothing" : value.get<std::string>();
+    if (value.is_boolean()) return value.get<bool>() ? "yes" : "no";
+    return value.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+}
+
 Told of_apple(const std::string& word, const Detail& detail) {
     std::string text = profile_sentence(detail);
     if (word == "added") {
@@ -77,6 +92,18 @@ Told of_apple(const std::string& word, const Detail& detail) {
 
 } // namespace
 
+std::string changes_in_words(const std::string& detail) {
+    const auto json = nlohmann::ordered_json::parse(detail, nullptr, false);
+    if (!json.is_object() || !json.contains("changed") || !json["changed"].is_object()) return "";
+    std::string text;
+    for (const auto& [column, values] : json["changed"].items()) {
+        if (!values.is_array() || values.size() != 2) continue;
+        text += (text.empty() ? "" : "; ") + humanized(column) + " from " + value_in_words(values[0]) +
+                " to " + value_in_words(values[1]);
+    }
+    return text.empty() ? text : text + '.';
+}
+
 Told tell_event(const RowValues& event, const ProfileTitle& title) {
     const std::string word = event.text("event");
     const Detail detail(event.text("detail"), title);
@@ -95,7 +122,9 @@ Told tell_event(const RowValues& event, const ProfileTitle& title) {
                     "info");
     if (word == "drifted")
         return told("Found changed by a full listing",
-                    "No reported operation explains it. " + profile_sentence(detail), "info");
+                    joined_sentences("No reported operation explains it.",
+                                     changes_in_words(event.text("detail")), profile_sentence(detail)),
+                    "info");
     if (word == "gone")
         return told("Found missing",
                     "A listing no longer showed it, and Apple confirmed that it is not on this MDM server. "
@@ -116,7 +145,10 @@ Told tell_event(const RowValues& event, const ProfileTitle& title) {
     if (word == "removed")
         return told("Profile removed", "After the next erase it sets up without management.", "warning");
     if (word == "remove_failed") return told("Profile not removed", answer, "warning");
-    if (word == "refreshed") return told("Read from Apple again", profile_sentence(detail), "info");
+    if (word == "refreshed")
+        return told("Read from Apple again",
+                    joined_sentences(changes_in_words(event.text("detail")), profile_sentence(detail), ""),
+                    "info");
     if (word == "disown_requested") return told("Disowning asked for", "", "warning");
     if (word == "disowned") return told("Disowned", "It left the organisation for good. " + answer, "danger");
     if (word == "disown_failed") return told("Not disowned", answer, "warning");

@@ -24,4 +24,8 @@ using ProfileTitle = std::function<std::string(const std::string& profile_uuid)>
 /// @param event  at, event, op_date, actor, detail (JSON object text) as PageStore::events() reads them
 [[nodiscard]] Told tell_event(const RowValues& event, const ProfileTitle& title);
 
+/// What a full listing found changed, of the event's detail: "Color from SILVER to BLUE; Asset tag from nothing to
+/// A-1." Empty if it does not say.
+[[nodiscard]] std::string changes_in_words(const std::string& detail);
+
 } // namespace mdm::dep
