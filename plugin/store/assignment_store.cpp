@@ -64,18 +64,23 @@ void AssignmentStore::fill_in_default(std::int64_t token, const std::string& pro
         const std::string now = database_.now();
         after = database_.transact([&](Connection& connection) {
             take_turn(connection, token);
+            // All of them, in the order of the unique index: with a condition more, PostgreSQL scans the table for each part.
             std::vector<std::string> serials;
+            std::size_t looked_at = 0;
+            std::string last;
             {
-                auto rows = connection.query("SELECT d.serial_number FROM mdm_dep_device d WHERE " +
-                                                 std::string(kUnprovided) +
-                                                 " AND d.serial_number > ? ORDER BY d.serial_number LIMIT ?",
-                                             token, after, kFilledAtOnce);
-                while (rows.fetch())
-                    serials.push_back(rows.text(1));
+                auto rows = connection.query(
+                    "SELECT serial_number, present, profile_status FROM mdm_dep_device WHERE token = ? AND "
+                    "serial_number > ? ORDER BY serial_number LIMIT ?",
+                    token, after, kFilledAtOnce);
+                for (; rows.fetch(); ++looked_at) {
+                    last = rows.text(1);
+                    if (rows.boolean(2) && mdm::dep::without_profile(rows.optional_text(3)))
+                        serials.push_back(last);
+                }
             }
             const Assignments stored = read_assignments(connection, token, serials);
             std::vector<Assignment> wishes;
-            wishes.reserve(serials.size());
             for (const std::string& serial : serials) {
                 const auto found = stored.find(serial);
                 auto wish = wish_of_default(found == stored.end() ? nullptr : &found->second, serial, false,
@@ -85,8 +90,8 @@ void AssignmentStore::fill_in_default(std::int64_t token, const std::string& pro
                 wishes.push_back(std::move(*wish));
             }
             write_assignments(connection, token, wishes);
-            more = serials.size() == kFilledAtOnce;
-            return more ? serials.back() : std::string();
+            more = looked_at == kFilledAtOnce;
+            return last;
         });
     }
 }
