@@ -176,7 +176,7 @@ BOOST_AUTO_TEST_CASE(the_page_limit_follows_what_the_account_announces_now) {
         apple.good_sync(Trigger::full);
 
         const auto asked = pages(apple);
-        BOOST_CHECK_EQUAL(asked.size(), 2U);
+        BOOST_CHECK_EQUAL(asked.size(), 3U); // the changes, the list, the changes since
         for (const SeenRequest& request : asked)
             BOOST_CHECK_EQUAL(json::parse(request.body)["limit"], announced);
     }
