@@ -50,7 +50,8 @@ std::vector<LoggedRequest> RequestLog::since(std::uint64_t since, std::size_t li
     const auto deadline = steady_clock::now() + milliseconds(wait_ms);
     std::unique_lock lock(mutex_);
     // Short steps, because the stop signal has a condition of its own.
-    while (next_id_ - 1 <= since && steady_clock::now() < deadline && !stop.raised())
+    while ((requests_.empty() || requests_.back().id <= since) && steady_clock::now() < deadline &&
+           !stop.raised())
         added_.wait_until(lock, std::min(deadline, steady_clock::now() + milliseconds(200)));
     std::vector<LoggedRequest> found;
     for (const LoggedRequest& request : requests_) {

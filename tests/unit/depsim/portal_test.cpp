@@ -2,6 +2,8 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <future>
+
 #include "tests/unit/depsim/client.hpp"
 
 using namespace depsim_test;
@@ -274,6 +276,12 @@ BOOST_AUTO_TEST_CASE(what_clients_sent_can_be_read_and_waited_for) {
     BOOST_TEST(more.at("requests").at(0).at("path") == "/account");
     service.expect_portal("DELETE", "/requests");
     BOOST_TEST(Json::parse(service.expect_portal("GET", "/requests")).at("requests").empty());
+
+    auto next = std::async(std::launch::async, [&] {
+        return service.expect_portal("GET", "/requests?wait_ms=20000"); // also when the log was cleared
+    });
+    client.call("GET", "/account");
+    BOOST_TEST(Json::parse(next.get()).at("requests").at(0).at("path") == "/account");
 }
 
 BOOST_AUTO_TEST_CASE(a_reset_begins_again) {
