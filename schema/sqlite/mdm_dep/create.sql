@@ -332,7 +332,8 @@ CREATE TABLE mdm_dep_sync_state (
     cursor_at VARCHAR(24) NULL,
     -- Apple's progress, for display only. NULL: not reported.
     fetched_until VARCHAR(24) NULL,
-    -- 1 while a full fetch runs that began with devices already stored: its serial numbers are remembered.
+    -- While a full fetch runs or has suspects left, and its serial numbers are remembered: 1 over known devices, 2 a first fetch
+    -- that began again, whose finds are no drift. 0: none.
     refetch SMALLINT NOT NULL DEFAULT 0,
     -- End of the last complete full fetch, UTC. NULL: none yet.
     last_full_fetch_at VARCHAR(24) NULL,
