@@ -256,9 +256,10 @@ describe("a selection", () => {
     await page.getByLabel("Select all loaded rows").check();
     await status(page).getByRole("button", { name: "Select all 600 that match" }).click();
     await status(page).getByText("All 600 selected").waitFor();
-    const sent = page.waitForRequest((request) => request.method() === "POST" && request.url().endsWith(touch.id));
+    // Answered, not only sent: the mock notes a request before it answers.
+    const done = page.waitForResponse((response) => response.request().method() === "POST" && response.url().endsWith(touch.id));
     await toolbar(page, "Touch selected");
-    await sent;
+    await done;
 
     assert.equal(posted[0].rows.length, 200);
     assert.deepEqual(posted[1], { filter });
