@@ -16,7 +16,16 @@ const overview = async (options) => {
   return page;
 };
 const figure = (page, title) => page.locator(".figure", { hasText: title });
-const drawn = (page) => page.waitForFunction(() => [...document.querySelectorAll("canvas")].length > 0 && [...document.querySelectorAll("canvas")].every((each) => each.width > 0 && each.getContext("2d").getImageData(0, 0, each.width, each.height).data.some((value) => value !== 0)));
+const drawn = (page) => page.waitForFunction(() => {
+  // Looked at in a copy: reading a chart's own canvas several times makes Chromium complain about it.
+  const hasInk = (canvas) => {
+    const copy = new OffscreenCanvas(canvas.width, canvas.height).getContext("2d", { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0);
+    return copy.getImageData(0, 0, canvas.width, canvas.height).data.some((value) => value !== 0);
+  };
+  const all = [...document.querySelectorAll("canvas")];
+  return all.length > 0 && all.every((canvas) => canvas.width > 0 && canvas.height > 0 && hasInk(canvas));
+});
 
 test("the menu opens it, and it is the first thing one sees", async () => {
   const page = await shop.page();
