@@ -40,7 +40,7 @@ Verdict try_again(std::string outcome, std::int64_t failures_before, double spre
     verdict.failures = failures_before + 1;
     const bool day = verdict.failures >= kPatience;
     verdict.next = later(now, day ? kAfterThrottle : kAfterFailure, spread);
-    verdict.detail = why + " It is tried again after " + readable_time(format_time(*verdict.next)) + "." +
+    verdict.detail = why + " It is tried again after " + minute_of(format_time(*verdict.next)) + "." +
                      (day ? " It has failed " + std::to_string(verdict.failures) +
                                 " times in a row: if it goes on, Apple's support has to look at the device."
                           : std::string());
@@ -188,7 +188,7 @@ Verdict judge(const Answered& answered, std::int64_t failures_before, double spr
             .outcome = word, .next = later(now, asked, spread), .failures = failures_before, .detail = {}};
         verdict.detail =
             "Apple holds the device back because it was assigned too often. It is tried again after " +
-            readable_time(format_time(*verdict.next)) +
+            minute_of(format_time(*verdict.next)) +
             "; nobody can hurry it, because a try before begins the time anew.";
         return verdict;
     }
@@ -247,7 +247,7 @@ WishPlan plan_wish(const Candidate& device, const std::string& profile_uuid, con
         return {skip, fetched ? "Already right: the device has fetched this profile."
                               : "Already right: the profile waits at Apple for the device."};
     if (device.assignment && held_by_apple(*device.assignment, now))
-        return {wait, "Held by Apple until " + readable_time(*device.assignment->next_attempt_at) +
+        return {wait, "Held by Apple until " + minute_of(*device.assignment->next_attempt_at) +
                           ": it was assigned too often. The wish is kept and carried out then; a try before "
                           "would begin "
                           "the time anew."};
@@ -255,11 +255,6 @@ WishPlan plan_wish(const Candidate& device, const std::string& profile_uuid, con
         return {assign, "The device has fetched its present profile and keeps it: the new one takes effect "
                         "after an erase."};
     return {assign, "The device takes the profile the next time it is set up."};
-}
-
-std::string readable_time(const std::string& canonical) {
-    if (canonical.size() < 16) return canonical;
-    return canonical.substr(0, 10) + ' ' + canonical.substr(11, 5) + " UTC";
 }
 
 } // namespace mdm::dep

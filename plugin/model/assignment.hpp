@@ -158,7 +158,4 @@ struct WishPlan {
 [[nodiscard]] WishPlan plan_wish(const Candidate& device, const std::string& profile_uuid,
                                  const std::string& now);
 
-/// A canonical time for a sentence: "2026-03-02 10:00 UTC".
-[[nodiscard]] std::string readable_time(const std::string& canonical);
-
 } // namespace mdm::dep

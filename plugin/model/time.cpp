@@ -1,5 +1,6 @@
 #include "plugin/model/time.hpp"
 
+#include <array>
 #include <charconv>
 #include <cstdio>
 
@@ -44,6 +45,17 @@ std::string_view trimmed(std::string_view text) {
     const auto first = text.find_first_not_of(kSpace);
     if (first == std::string_view::npos) return {};
     return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
+}
+
+constexpr std::array kMonths{"January", "February", "March",     "April",   "May",      "June",
+                             "July",    "August",   "September", "October", "November", "December"};
+
+bool is_canonical(std::string_view time) {
+    return time.size() == 20 && time[4] == '-' && time[10] == 'T' && time.back() == 'Z';
+}
+
+int two(std::string_view text, std::size_t at) {
+    return (text[at] - '0') * 10 + (text[at + 1] - '0');
 }
 
 } // namespace
@@ -107,6 +119,19 @@ std::optional<std::string> canonical_time(std::string_view text) {
     const auto time = parse_time(text);
     if (!time) return std::nullopt;
     return format_time(*time);
+}
+
+std::string day_of(std::string_view time) {
+    if (!is_canonical(time)) return std::string(time);
+    const int month = two(time, 5);
+    if (month < 1 || month > 12) return std::string(time);
+    return std::to_string(two(time, 8)) + ' ' + kMonths[static_cast<std::size_t>(month - 1)] + ' ' +
+           std::string(time.substr(0, 4));
+}
+
+std::string minute_of(std::string_view time) {
+    if (!is_canonical(time)) return std::string(time);
+    return day_of(time) + ", " + std::string(time.substr(11, 5)) + " UTC";
 }
 
 } // namespace mdm::dep

@@ -28,4 +28,10 @@ using UtcTime = std::chrono::system_clock::time_point;
 /// parse_time, then format_time.
 [[nodiscard]] std::optional<std::string> canonical_time(std::string_view text);
 
+/// "22 November 2026" of a canonical time, UTC, for people; the text itself if it is none.
+[[nodiscard]] std::string day_of(std::string_view time);
+
+/// "22 November 2026, 14:05 UTC"
+[[nodiscard]] std::string minute_of(std::string_view time);
+
 } // namespace mdm::dep

@@ -268,7 +268,7 @@ std::optional<CursorProblem> cursor_problem(std::string_view code) {
     return std::nullopt;
 }
 
-bool says_none_is_set(int status, std::string_view body) {
+bool says_none_is_there(int status, std::string_view body) {
     return status == 404 && (trimmed(body).empty() || wire_code(body) == "NOT_FOUND");
 }
 

@@ -44,9 +44,9 @@ enum class Endpoint {
 /// The cursor problem a fetch or sync answer names, if it does.
 [[nodiscard]] std::optional<CursorProblem> cursor_problem(std::string_view code);
 
-/// Whether the answer says that no discovery URL is set: 404, with NOT_FOUND or nothing in it. A web page of
+/// Whether the answer says that there is none, of discovery URLs or beta tokens: 404, with NOT_FOUND or nothing in it. A web page of
 /// something in between says nothing about that.
-[[nodiscard]] bool says_none_is_set(int status, std::string_view body);
+[[nodiscard]] bool says_none_is_there(int status, std::string_view body);
 
 /// What an unsuccessful answer means: by its word before its status.
 struct Verdict {

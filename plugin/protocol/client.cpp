@@ -66,6 +66,12 @@ bool leaves_open(Code code) {
     }
 }
 
+// Whether "there is none" is an answer to such a call.
+bool may_have_none(Endpoint endpoint) {
+    return endpoint == Endpoint::read_discovery || endpoint == Endpoint::clear_discovery ||
+           endpoint == Endpoint::beta_tokens;
+}
+
 // Scheme, host and port of where a redirect leads; the rest may hold whatever. Empty if that is not elsewhere.
 std::string origin_of(std::string_view location) {
     const std::size_t host = location.find("://");
@@ -115,6 +121,8 @@ public:
     }
 
     void forget_session() { channel_->sessions.forget(); }
+
+    [[nodiscard]] RequestGate& gate() { return channel_->gate; }
 
     /// The answer of a call: a success, or a cursor problem or "none is set" where that is a value.
     HttpAnswer answer_to(const Call& call, const std::stop_token& stop) {
@@ -196,9 +204,7 @@ private:
             }
             const bool pages = call.endpoint == Endpoint::fetch || call.endpoint == Endpoint::sync;
             if (pages && cursor_problem(code)) return answer;
-            const bool discovery =
-                call.endpoint == Endpoint::read_discovery || call.endpoint == Endpoint::clear_discovery;
-            if (discovery && says_none_is_set(answer.status, answer.body)) return answer;
+            if (may_have_none(call.endpoint) && says_none_is_there(answer.status, answer.body)) return answer;
             if (answer.status == 429) perhaps_executed = false;
             throw refusal(call.endpoint, answer, code);
         }
@@ -263,6 +269,7 @@ private:
         try {
             HttpAnswer answer = transport_.exchange(request, stop, sent);
             const auto took = std::chrono::steady_clock::now() - start;
+            note_pause(answer);
             log(log_, LogLevel::debug, "DEP request",
                 {{"endpoint", std::string(name_of(endpoint))},
                  {"status", std::to_string(answer.status)},
@@ -276,6 +283,20 @@ private:
         }
     }
 
+    // A date is meant by the clock it was written with, which is not ours.
+    [[nodiscard]] seconds retry_after_of(const HttpAnswer& answer) const {
+        const UtcTime now = parse_http_date(answer.date).value_or(clock_.now());
+        return parse_retry_after(answer.retry_after, now, retry_.max_retry_after).value_or(seconds(0));
+    }
+
+    void note_pause(const HttpAnswer& answer) {
+        if (answer.status != 429 && answer.status < 500) return;
+        channel_->gate.close(
+            {.reason = answer.status == 429 ? Code::too_many_requests : Code::service_unavailable,
+             .asked_at = clock_.now(),
+             .length = retry_after_of(answer)});
+    }
+
     Error refusal(Endpoint endpoint, const HttpAnswer& answer, std::string_view code) const {
         Verdict verdict = classify(endpoint, answer.status, code);
         std::string detail = facts_of(endpoint, answer, code);
@@ -286,14 +307,10 @@ private:
                 ". That is not followed; nothing of the answer was used and no device is affected.";
             detail += " location=" + where;
         }
-        // A date is meant by the clock it was written with, which is not ours.
-        const UtcTime now = parse_http_date(answer.date).value_or(clock_.now());
-        const auto retry_after = parse_retry_after(answer.retry_after, now, retry_.max_retry_after);
-        return Error(verdict.code,
-                     {.text = std::move(verdict.text),
-                      .detail = std::move(detail),
-                      .field = std::move(verdict.field),
-                      .retry_after_s = static_cast<int>(retry_after.value_or(seconds(0)).count())});
+        return Error(verdict.code, {.text = std::move(verdict.text),
+                                    .detail = std::move(detail),
+                                    .field = std::move(verdict.field),
+                                    .retry_after_s = static_cast<int>(retry_after_of(answer).count())});
     }
 
     void retried(Endpoint endpoint, const std::stop_token& stop, const std::function<void()>& attempt,
@@ -336,6 +353,14 @@ Client::~Client() = default;
 
 std::unique_ptr<Client> Client::with(const Timeouts& timeouts, const RetryPolicy& retry) const {
     return std::unique_ptr<Client>(new Client(impl_->with(timeouts, retry)));
+}
+
+std::optional<Error> Client::asked_for_time() const {
+    return impl_->gate().closed();
+}
+
+void Client::ask_anyway() {
+    impl_->gate().open();
 }
 
 void Client::sign_in_anew(const std::stop_token& stop) {
@@ -482,7 +507,9 @@ void Client::clear_discovery_url(const std::stop_token& stop) {
 std::vector<BetaToken> Client::beta_tokens(const std::stop_token& stop) {
     const Call call =
         impl_->get(Endpoint::beta_tokens, "/os-beta-enrollment/tokens", impl_->settings().limits.outcome);
-    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_beta_tokens);
+    const HttpAnswer answer = impl_->answer_to(call, stop);
+    if (!is_success(answer.status)) return {};
+    return impl_->read(call.endpoint, answer, read_beta_tokens);
 }
 
 std::chrono::microseconds Client::parsing_time() const {

@@ -28,7 +28,7 @@ namespace mdm::dep {
 constexpr std::size_t kMaxDevicesPerRequest = 1000;
 
 /// The service as one MDM server sees it. Thread-safe; all threads share one session, up to four kept
-/// connections and the limits on requests of ServiceSettings. Make one per token and share it, because whether Apple allows several sessions of a token is
+/// connections, the limits on requests of ServiceSettings and the pauses that Apple asks for. Make one per token and share it, because whether Apple allows several sessions of a token is
 /// unknown.
 ///
 /// Every call opens a session when there is none, opens another one once when Apple refuses it, repeats
@@ -52,6 +52,13 @@ public:
     /// A client of the same token with other patience: it shares the session and the limits on requests with this one,
     /// and may outlive it.
     [[nodiscard]] std::unique_ptr<Client> with(const Timeouts& timeouts, const RetryPolicy& retry) const;
+
+    /// What calls throw for the time, without asking anybody, because Apple wants a pause: it answered one with a
+    /// Retry-After, and a longer one than a call waits for. nullopt: calls go out.
+    [[nodiscard]] std::optional<Error> asked_for_time() const;
+
+    /// Forgets that: a person wants an answer now.
+    void ask_anyway();
 
     /// Lets go of the session and opens another one: proves that the token is accepted now.
     void sign_in_anew(const std::stop_token& stop = {});
@@ -123,7 +130,7 @@ public:
     /// Takes it away; nothing happens if there is none. Throws Error(org_not_supported).
     void clear_discovery_url(const std::stop_token& stop = {});
 
-    /// The organisation's tokens for beta enrollment, in Apple's order. Throws Error(seed_program_off) while
+    /// The organisation's tokens for beta enrollment, in Apple's order; none too when Apple does not know of any (404). Throws Error(seed_program_off) while
     /// the portal's switch is off, which says nothing about the server token.
     [[nodiscard]] std::vector<BetaToken> beta_tokens(const std::stop_token& stop = {});
 

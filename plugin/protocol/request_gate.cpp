@@ -1,9 +1,9 @@
 #include "plugin/protocol/request_gate.hpp"
 
-#include "plugin/model/error.hpp"
-
 #include <algorithm>
 #include <cmath>
+#include <string>
+#include <utility>
 
 namespace mdm::dep {
 
@@ -24,7 +24,34 @@ milliseconds take(RequestBucket& bucket, const RequestLimits& limits, UtcTime no
     return milliseconds(static_cast<std::int64_t>(std::ceil(-bucket.left / per_ms)));
 }
 
+std::chrono::seconds left_of(const Pause& pause, UtcTime now) {
+    const auto passed = now - pause.asked_at;
+    if (passed < UtcTime::duration::zero() || passed >= pause.length) return std::chrono::seconds(0);
+    return std::chrono::ceil<std::chrono::seconds>(pause.length - passed);
+}
+
+void RequestGate::close(const Pause& pause) {
+    const std::lock_guard lock(mutex_);
+    const UtcTime now = clock_.now();
+    if (left_of(pause, now) >= left_of(pause_, now)) pause_ = pause;
+}
+
+void RequestGate::open() {
+    const std::lock_guard lock(mutex_);
+    pause_ = {};
+}
+
+std::optional<Error> RequestGate::closed() const {
+    const std::lock_guard lock(mutex_);
+    const std::chrono::seconds left = left_of(pause_, clock_.now());
+    if (left.count() == 0) return std::nullopt;
+    return Error(pause_.reason, {.detail = "nobody was asked: Apple wants a pause of another " +
+                                           std::to_string(left.count()) + " s",
+                                 .retry_after_s = static_cast<int>(left.count())});
+}
+
 void RequestGate::enter(const std::stop_token& stop) {
+    if (auto error = closed()) throw Error(*std::move(error));
     milliseconds wait{0};
     {
         std::unique_lock lock(mutex_);

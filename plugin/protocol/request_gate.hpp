@@ -1,12 +1,14 @@
-// How fast one token may ask: a bucket of requests and a few at a time.
+// How fast one token may ask: a bucket of requests, a few at a time, and none while Apple wants a pause.
 #pragma once
 
 #include "plugin/model/clock.hpp"
+#include "plugin/model/error.hpp"
 
 #include <chrono>
 #include <condition_variable>
 #include <cstddef>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 
 namespace mdm::dep {
@@ -31,6 +33,16 @@ struct RequestBucket {
 /// refills nothing and takes nothing.
 [[nodiscard]] std::chrono::milliseconds take(RequestBucket& bucket, const RequestLimits& limits, UtcTime now);
 
+/// What Apple asked for with a Retry-After.
+struct Pause {
+    Code reason = Code::too_many_requests; ///< too_many_requests or service_unavailable
+    UtcTime asked_at{};
+    std::chrono::seconds length{0};
+};
+
+/// What is left of a pause, rounded up; zero: it is over, or was asked for under a clock that has been set back since. Pure.
+[[nodiscard]] std::chrono::seconds left_of(const Pause& pause, UtcTime now);
+
 /// Lets the requests of one token through. Thread-safe.
 class RequestGate {
 public:
@@ -40,10 +52,17 @@ public:
     RequestGate(const RequestGate&) = delete;
     RequestGate& operator=(const RequestGate&) = delete;
 
+    /// Nothing is to go out for the time.
+    void close(const Pause& pause);
+    /// A person wants an answer now: what Apple asked for is forgotten.
+    void open();
+    /// Error(too_many_requests or service_unavailable) with what is left of the pause; nullopt: there is none.
+    [[nodiscard]] std::optional<Error> closed() const;
+
     /// One request's place: waits until it may go out, and gives the place back when it was answered.
     class Pass {
     public:
-        /// Throws Error(cancelled).
+        /// Throws Error(cancelled), and closed() at once.
         Pass(RequestGate& gate, const std::stop_token& stop) : gate_(gate) { gate_.enter(stop); }
         ~Pass() { gate_.leave(); }
         Pass(const Pass&) = delete;
@@ -59,10 +78,11 @@ private:
 
     const RequestLimits limits_;
     Clock& clock_;
-    std::mutex mutex_; ///< Guards what follows.
+    mutable std::mutex mutex_; ///< Guards what follows.
     std::condition_variable_any left_;
     RequestBucket bucket_;
     std::size_t free_;
+    Pause pause_ = {};
 };
 
 } // namespace mdm::dep

@@ -245,6 +245,19 @@ void TokenStore::set_state(std::int64_t id, const std::string& status,
     if (rows == 0 && !find(id)) not_found(id);
 }
 
+void TokenStore::terms_accepted(std::int64_t id) {
+    const std::string now = database_.now();
+    database_.transact([&](Connection& connection) {
+        return connection.execute(
+            "UPDATE mdm_dep_token SET held_until = ? WHERE held_reason = ? AND held_until > ? AND id <> ? "
+            "AND id IN "
+            "(SELECT other.token FROM mdm_dep_account other JOIN mdm_dep_account own ON "
+            "COALESCE(other.org_id, other.org_name) = COALESCE(own.org_id, own.org_name) WHERE own.token = "
+            "?)",
+            now, std::string(describe(Code::terms_not_signed).id), now, id, id);
+    });
+}
+
 void TokenStore::set_default_profile(std::int64_t id, const std::optional<std::string>& profile_uuid) {
     const auto rows = database_.transact([&](Connection& connection) {
         return connection.execute("UPDATE mdm_dep_token SET default_profile_uuid = ? WHERE id = ?",

@@ -103,6 +103,10 @@ public:
     /// Sets status and status_text alone: time has passed and nobody was asked.
     void set_state(std::int64_t id, const std::string& status, const std::optional<std::string>& status_text);
 
+    /// Apple's terms turned out to be accepted by a token's organisation: its other tokens, held because they were not, are
+    /// due now.
+    void terms_accepted(std::int64_t id);
+
     /// nullopt: none.
     void set_default_profile(std::int64_t id, const std::optional<std::string>& profile_uuid);
 

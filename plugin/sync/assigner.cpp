@@ -20,7 +20,7 @@ Assigner::Assigner(Store& store, Clients& clients, Clock& clock, AssignerConfig 
     : store_(store), clients_(clients), clock_(clock), config_(std::move(config)), log_(std::move(log)) {}
 
 template <class Body>
-bool Assigner::in_turn(std::int64_t token, bool wait, const std::stop_token& stop, Body&& body) {
+bool Assigner::in_turn(std::int64_t token, const Turn& turn, const std::stop_token& stop, Body&& body) {
     std::list<Visit>::iterator visit;
     {
         const std::lock_guard lock(mutex_);
@@ -44,13 +44,15 @@ bool Assigner::in_turn(std::int64_t token, bool wait, const std::stop_token& sto
         LeaseAnswer answer = store_.sync_states.acquire(token, holder, config_.lease, LeaseKind::assign);
         if (auto* lease = std::get_if<Lease>(&answer)) {
             const LeaseKeeper keeper(store_.sync_states, std::move(*lease), config_.lease, inner, log_);
-            const std::shared_ptr<Client> client = clients_.of(store_.tokens.get(token));
+            const TokenRow row = store_.tokens.get(token);
+            const std::shared_ptr<Client> client =
+                turn.ask_anyway ? clients_.asking_anyway(row) : clients_.of(row);
             body(keeper, *client, inner.get_token());
             return true;
         }
         const auto& held = std::get<LeaseHeld>(answer);
         if (free_if_dead(store_.sync_states, token, held, LeaseKind::assign)) continue;
-        if (!wait) return false;
+        if (!turn.wait) return false;
         const auto pause = std::clamp(held.remaining, std::chrono::milliseconds(10), config_.follow);
         if (!clock_.wait_for(pause, inner.get_token())) throw Error(Code::cancelled);
     }
@@ -63,7 +65,7 @@ AssignmentReport Assigner::work(std::int64_t token, const Options& options, cons
         // Somebody who found the lease taken has left their wishes to us: look once more after giving it back.
         do {
             const bool mine =
-                in_turn(token, options.wait, stop,
+                in_turn(token, {.wait = options.wait, .ask_anyway = options.ask_anyway}, stop,
                         [&](const LeaseKeeper& keeper, Client& client, const std::stop_token& inner) {
                             AssignRun run(store_, client, clock_, log_, random_spread);
                             const AssignmentCounts before = report.counts;
@@ -90,7 +92,7 @@ AssignmentReport Assigner::work(std::int64_t token, const Options& options, cons
 void Assigner::remove(std::int64_t token, const std::vector<std::string>& serials, const std::string& actor,
                       const std::stop_token& stop,
                       const std::function<void(const DeviceOutcomes&)>& answered) {
-    in_turn(token, true, stop, [&](const LeaseKeeper& keeper, Client& client, const std::stop_token& inner) {
+    in_turn(token, {}, stop, [&](const LeaseKeeper& keeper, Client& client, const std::stop_token& inner) {
         AssignRun(store_, client, clock_, log_, random_spread)
             .remove(keeper.lease(), serials, actor, inner, answered);
     });

@@ -38,6 +38,7 @@ public:
         /// Wait for whoever works this list; otherwise leave what is due to them: they look again after their last batch.
         bool wait = true;
         bool read_back = false; ///< See AssignRun::assign().
+        bool ask_anyway = true; ///< A person waits for it, whatever time Apple asked for.
     };
 
     /// Works the list until nothing is due. Never throws for what can go wrong on the way: see AssignmentReport::error.
@@ -58,9 +59,13 @@ private:
         std::int64_t token = 0;
         std::stop_source stop;
     };
+    struct Turn {
+        bool wait = true;
+        bool ask_anyway = true; ///< Whatever time Apple asked for.
+    };
     /// Runs `body(keeper, client, stop)` when it is this caller's turn; false: somebody has the lease and `wait` is not set.
     template <class Body>
-    bool in_turn(std::int64_t token, bool wait, const std::stop_token& stop, Body&& body);
+    bool in_turn(std::int64_t token, const Turn& turn, const std::stop_token& stop, Body&& body);
 
     Store& store_;
     Clients& clients_;

@@ -84,7 +84,7 @@ std::optional<Hold> after_attempt(const std::optional<Hold>& before, const Attem
     if (!kind) return before;
 
     const bool again = before && same_kind(before->reason, *attempt.error);
-    if (again && attempt.by_person && is_ahead(before, now)) {
+    if (again && attempt.by_person && attempt.retry_after_s <= 0 && is_ahead(before, now)) {
         Hold kept = *before;
         kept.reason = *attempt.error;
         return kept;
@@ -109,7 +109,7 @@ bool may_ask(const std::optional<Hold>& hold, UtcTime now, bool asked_before) {
 
 std::string hold_text(const std::optional<Hold>& hold, UtcTime now) {
     if (!is_ahead(hold, now)) return {};
-    return "Apple is not asked by itself before " + format_time(*hold->until) +
+    return "Apple is asked again by itself after " + minute_of(format_time(*hold->until)) +
            "; Test Connection asks at once.";
 }
 

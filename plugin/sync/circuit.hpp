@@ -24,7 +24,7 @@ inline constexpr std::chrono::hours kLongestHold{27};
 /// Terms that are not accepted, a token that is dead, a user that is gone, a refused user agent and a wrong clock open
 /// the circuit at once, with pauses that grow up to six hours (terms), a day (what only a person can mend) or an hour
 /// (the clock). A Retry-After is obeyed as it is. An outage opens it from the third failure in a row, for at most half
-/// an hour. A person's attempt that fails does not lengthen what is held already. What says nothing about Apple (a
+/// an hour. A person's attempt that fails does not lengthen what is held already, unless Apple asks for it. What says nothing about Apple (a
 /// cancelled run, our database) leaves the hold as it was.
 /// @param random 0 to 1: up to a tenth is added, so that tokens that failed together do not come back together.
 [[nodiscard]] std::optional<Hold> after_attempt(const std::optional<Hold>& before, const Attempt& attempt,
@@ -34,7 +34,7 @@ inline constexpr std::chrono::hours kLongestHold{27};
 /// once anew by every process: `asked_before` false.
 [[nodiscard]] bool may_ask(const std::optional<Hold>& hold, UtcTime now, bool asked_before);
 
-/// "Apple is not asked by itself before 2026-08-20T12:00:00Z; Test Connection asks at once." Empty without a hold that
+/// "Apple is asked again by itself after 20 August 2026, 12:00 UTC; Test Connection asks at once." Empty without a hold that
 /// lies ahead.
 [[nodiscard]] std::string hold_text(const std::optional<Hold>& hold, UtcTime now);
 

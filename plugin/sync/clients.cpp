@@ -40,13 +40,26 @@ std::shared_ptr<Client> Clients::of(const TokenRow& token) {
     return known.client;
 }
 
+std::shared_ptr<Client> Clients::asking_anyway(const TokenRow& token) {
+    std::shared_ptr<Client> client = of(token);
+    client->ask_anyway();
+    return client;
+}
+
+std::optional<Error> Clients::asked_for_time(std::int64_t token) {
+    const std::lock_guard lock(mutex_);
+    const auto known = known_.find(token);
+    if (known == known_.end() || !known->second.client) return std::nullopt;
+    return known->second.client->asked_for_time();
+}
+
 void Clients::forget(std::int64_t token) {
     const std::lock_guard lock(mutex_);
     known_.erase(token);
 }
 
 std::unique_ptr<Client> Clients::for_person(const TokenRow& token) {
-    return of(token)->with(short_timeouts(), few_retries());
+    return asking_anyway(token)->with(short_timeouts(), few_retries());
 }
 
 std::unique_ptr<Client> Clients::for_person(const ServerToken& credentials) {
@@ -56,6 +69,7 @@ std::unique_ptr<Client> Clients::for_person(const ServerToken& credentials) {
         if (candidates_.size() == kMostCandidates) candidates_.pop_front();
         known = candidates_.insert(candidates_.end(), {credentials, make(credentials)});
     }
+    known->client->ask_anyway();
     return known->client->with(short_timeouts(), few_retries());
 }
 

@@ -11,6 +11,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace mdm::dep {
@@ -24,6 +25,12 @@ public:
     /// The client of a token's present credentials: a token renewed here or on another host gets a new one.
     /// Throws Error(not_found, secret_unreadable, database, database_busy).
     [[nodiscard]] std::shared_ptr<Client> of(const TokenRow& token);
+
+    /// The same for what a person wants now, whatever time Apple asked for.
+    [[nodiscard]] std::shared_ptr<Client> asking_anyway(const TokenRow& token);
+
+    /// Client::asked_for_time() of the token's client; nullopt too while it has none.
+    [[nodiscard]] std::optional<Error> asked_for_time(std::int64_t token);
 
     /// Lets go of a token's client, so that the credentials are read anew; whoever uses it keeps it until
     /// done.

@@ -2,6 +2,7 @@
 
 #include "plugin/sync/circuit.hpp"
 #include "plugin/sync/dead_holder.hpp"
+#include "plugin/sync/error_scope.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -48,56 +49,6 @@ RunOutcome failed(Error error) {
     return outcome;
 }
 
-// These say how the run fared, not how the token is doing.
-bool about_the_run(Code code) {
-    return code == Code::cancelled || code == Code::lease_lost || code == Code::sync_running;
-}
-
-// These hold for every call with the token, whatever it was that met them.
-bool about_the_token(Code code) {
-    switch (code) {
-    case Code::token_expired:
-    case Code::token_replaced:
-    case Code::token_rejected:
-    case Code::token_user_deleted:
-    case Code::terms_not_signed:
-    case Code::clock_skew:
-    case Code::user_agent_rejected:
-        return true;
-    default:
-        return false;
-    }
-}
-
-// Only a person can help, with another token.
-bool is_dead(Code code) {
-    return code == Code::token_expired || code == Code::token_replaced || code == Code::token_rejected ||
-           code == Code::token_user_deleted;
-}
-
-// What an error in a call that is no run says about the token: that it is refused, or that Apple asked for time.
-bool worth_noting(const Error& error) {
-    const bool asked_for_time =
-        error.code() == Code::too_many_requests || error.code() == Code::service_unavailable;
-    return about_the_token(error.code()) || (asked_for_time && error.retry_after_s() > 0);
-}
-
-// Which holds are over when Apple answers any call. What a run of the sync met is for the next run to try, and what one
-// endpoint denies says nothing about another.
-bool ends_with_an_answer(Code reason) {
-    switch (reason) {
-    case Code::access_denied:
-    case Code::bad_answer:
-    case Code::cursor_refused:
-    case Code::cursor_stuck:
-    case Code::malformed_request:
-    case Code::refused:
-        return false;
-    default:
-        return true;
-    }
-}
-
 } // namespace
 
 Engine::Engine(Store& store, Clock& clock, ServiceSettings settings, EngineConfig config, LogSink log,
@@ -125,8 +76,9 @@ RunOutcome Engine::sync(const RunRequest& request, const std::stop_token& stop,
         });
     // After the run has landed: devices are imported whatever becomes of their profiles, and a person who presses Sync Now
     // meanwhile gets a run of their own. A list that somebody works already is theirs.
-    if (!outcome.error && outcome.held.empty() && !outcome.joined && store_.assignments.due(request.token))
-        outcome.assignments = work_list(request.token, {.wait = false}, stop, {});
+    if (!outcome.error && outcome.held.empty() && !outcome.joined &&
+        !clients_.asked_for_time(request.token) && store_.assignments.due(request.token))
+        outcome.assignments = work_list(request.token, {.wait = false, .ask_anyway = false}, stop, {});
     return outcome;
 }
 
@@ -193,7 +145,8 @@ RunOutcome Engine::fly(const RunRequest& request, const std::stop_token& stop, c
         const TokenRow token = store_.tokens.get(request.token);
         std::shared_ptr<Client> client;
         try {
-            client = clients_.of(token);
+            client =
+                request.trigger == Trigger::schedule ? clients_.of(token) : clients_.asking_anyway(token);
         } catch (const Error& e) { // the history shows it: nobody watches a scheduled run
             outcome = failed(e);
             outcome.run =
@@ -209,7 +162,12 @@ RunOutcome Engine::fly(const RunRequest& request, const std::stop_token& stop, c
             outcome = run.make(request, token.title(), keeper, run_stop.get_token(), progress);
         }
         // Before the lease goes, so that another host's run cannot be overwritten by news of this one.
-        note_end(request.token, outcome.error, request.trigger != Trigger::schedule);
+        const bool by_person = request.trigger != Trigger::schedule;
+        note_end(request.token, outcome.error, by_person);
+        // What the run can do without was not had: Apple wants a pause all the same.
+        if (!outcome.error)
+            if (const auto wish = clients_.asked_for_time(request.token))
+                note_end(request.token, wish, by_person);
     }
     return outcome;
 }
@@ -312,7 +270,7 @@ void Engine::with_client(std::int64_t token, Patience patience, const std::funct
     std::shared_ptr<Client> client;
     try {
         const TokenRow row = store_.tokens.get(token);
-        client = patience == Patience::task ? clients_.of(row) : clients_.for_person(row);
+        client = patience == Patience::task ? clients_.asking_anyway(row) : clients_.for_person(row);
         use(*client);
     } catch (const Error& e) {
         if (worth_noting(e)) note_end(token, e, true);
@@ -349,6 +307,7 @@ Account Engine::identify_renewal(std::int64_t token, const ServerToken& credenti
 
 void Engine::note_answer(std::int64_t token) {
     try {
+        if (const auto wish = clients_.asked_for_time(token)) return record_.attempted(token, wish, true);
         const auto row = store_.tokens.find(token);
         if (row && row->hold && ends_with_an_answer(row->hold->reason)) record_.connected(token);
     } catch (const Error& e) { // the next run says the same

@@ -52,7 +52,8 @@ public:
                                                      const std::stop_token& stop = {},
                                                      const ProgressSink& progress = {});
 
-    /// Works a token's waiting list until nothing is due; waits for whoever works it now. Never throws for what can go wrong
+    /// Works a token's waiting list until nothing is due, at once even while Apple is left alone; waits for whoever works it
+    /// now. Never throws for what can go wrong
     /// on the way: see AssignmentReport::error.
     /// @param read_back  read what Apple says about accepted devices now, not with the next sync
     AssignmentReport assign(std::int64_t token, bool read_back, const std::stop_token& stop = {},

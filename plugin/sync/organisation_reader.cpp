@@ -1,6 +1,6 @@
 #include "plugin/sync/organisation_reader.hpp"
 
-#include "plugin/sync/one_object.hpp"
+#include "plugin/sync/error_scope.hpp"
 
 #include <chrono>
 #include <functional>

@@ -2,6 +2,7 @@
 
 #include "plugin/model/error.hpp"
 #include "plugin/sync/circuit.hpp"
+#include "plugin/sync/error_scope.hpp"
 
 #include <algorithm>
 #include <array>
@@ -42,18 +43,13 @@ TokenState status_of(Code code) {
     }
 }
 
-// Errors that say nothing about the token: the next run goes on as if nothing had happened.
-bool passing(Code code) {
-    return code == Code::cancelled || code == Code::lease_lost || code == Code::sync_running;
-}
-
 // The error of the last attempt, or null. An id this version does not know (written by a newer one) is
 // `internal`.
 const CodeInfo* last_error(const TokenFacts& facts) {
     if (!facts.last_error_code || facts.last_error_code->empty()) return nullptr;
     const CodeInfo* info = find_code(*facts.last_error_code);
     if (info == nullptr) return &describe(Code::internal);
-    return passing(info->code) ? nullptr : info;
+    return about_the_run(info->code) ? nullptr : info;
 }
 
 // Whole days from now to the expiry, rounded down; negative when it is over.
@@ -84,7 +80,7 @@ TokenHealth expired(const TokenFacts& facts) {
     return {
         .status = TokenState::expired,
         .text =
-            "The token expired on " + facts.access_token_expiry +
+            "The token expired on " + minute_of(facts.access_token_expiry) +
             ". Devices already enrolled keep working; the list of devices is no longer updated and profiles "
             "cannot be defined or assigned.",
         .remedy = std::string(kRenewRemedy)};
@@ -104,24 +100,64 @@ std::string of_server(const TokenFacts& facts) {
     return facts.server_name.empty() ? std::string("A server token") : "The token of " + facts.server_name;
 }
 
-std::string state_title(TokenState status, const TokenFacts& facts) {
-    const std::string who = of_server(facts);
-    switch (status) {
-    case TokenState::expired:
-        return who + " has expired";
-    case TokenState::replaced:
-        return who + " is no longer accepted by Apple";
-    case TokenState::user_deleted:
-        return who + " is refused: its Apple user is gone";
-    case TokenState::terms_not_signed:
-        return who + " waits for Apple's terms to be accepted";
-    case TokenState::clock_wrong:
-        return who + " cannot be used: this server's clock is wrong";
-    case TokenState::unreachable:
-        return who + ": Apple's service cannot be reached";
+// Of an error that a state of many causes hides. Empty: the state says enough.
+std::string_view title_of(Code code) {
+    switch (code) {
+    case Code::service_unavailable:
+        return "Apple's service is out of order";
+    case Code::too_many_requests:
+        return "Apple asks for a pause";
+    case Code::timed_out:
+        return "Apple does not answer in time";
+    case Code::bad_answer:
+        return "Something answers that is not Apple's service";
+    case Code::tls_failed:
+        return "The connection to Apple cannot be trusted";
+    case Code::proxy_refused:
+        return "The proxy refuses the way to Apple";
+    case Code::user_agent_rejected:
+        return "Apple refuses this program's name";
+    case Code::access_denied:
+        return "Apple denies access";
+    case Code::secret_unreadable:
+        return "The stored token cannot be unsealed";
     default:
-        return who + ": the last sync failed";
+        return {};
     }
+}
+
+std::string_view title_of(TokenState state) {
+    switch (state) {
+    case TokenState::ok:
+        return "Works";
+    case TokenState::expires_soon:
+        return "Expires soon";
+    case TokenState::expired:
+        return "Expired";
+    case TokenState::replaced:
+        return "Replaced by a newer token";
+    case TokenState::terms_not_signed:
+        return "Apple's terms wait to be accepted";
+    case TokenState::user_deleted:
+        return "Its Apple user is gone";
+    case TokenState::unreachable:
+        return "Apple cannot be reached";
+    case TokenState::clock_wrong:
+        return "A clock is wrong";
+    case TokenState::never_synced:
+        return "Not synced yet";
+    case TokenState::error:
+        break;
+    }
+    return "The last attempt failed";
+}
+
+std::string_view title_of(TokenState state, const TokenFacts& facts) {
+    if (state == TokenState::unreachable || state == TokenState::error) {
+        const CodeInfo* error = last_error(facts);
+        if (error != nullptr && !title_of(error->code).empty()) return title_of(error->code);
+    }
+    return title_of(state);
 }
 
 } // namespace
@@ -165,7 +201,7 @@ TokenHealth judge(const TokenFacts& facts, UtcTime now) {
     if (left && *left < kExpiryWarningDays)
         return {.status = TokenState::expires_soon,
                 .text = "The token works and expires " + day_count(*left) + ", on " +
-                        facts.access_token_expiry + ". After that the list of devices stands still.",
+                        day_of(facts.access_token_expiry) + ". After that the list of devices stands still.",
                 .remedy = std::string(kRenewRemedy)};
     if (!facts.last_success_at)
         return {.status = TokenState::never_synced,
@@ -203,7 +239,7 @@ std::optional<TokenNotice> expiry_notice(const TokenFacts& facts, UtcTime now) {
                        .severity = step->severity,
                        .title = of_server(facts) + " expires " + day_count(*left),
                        .text =
-                           "It expires on " + facts.access_token_expiry +
+                           "It expires on " + day_of(facts.access_token_expiry) +
                            ". Devices already enrolled keep working after that; the list of devices stands "
                            "still and profiles can no longer be assigned.",
                        .remedy = std::string(kRenewRemedy),
@@ -218,7 +254,7 @@ std::optional<TokenNotice> state_notice(const TokenFacts& facts, UtcTime now) {
     const bool passes = health.status == TokenState::unreachable;
     return TokenNotice{.topic = "state",
                        .severity = passes ? TokenNotice::Severity::warning : TokenNotice::Severity::error,
-                       .title = state_title(health.status, facts),
+                       .title = of_server(facts) + ": " + std::string(health.title),
                        .text = health.text,
                        .remedy = joined({health.remedy, health.next}),
                        .action = needs_renewal(health.status) ? kRenewAction : kCheckAction};
@@ -232,6 +268,7 @@ std::string TokenHealth::whole_text() const {
 
 TokenHealth classify(const TokenFacts& facts, UtcTime now) {
     TokenHealth health = judge(facts, now);
+    health.title = title_of(health.status, facts);
     if (health.status != TokenState::ok) health.next = hold_text(facts.hold, now);
     return health;
 }
@@ -243,7 +280,8 @@ std::optional<TokenNotice> notice_for(const TokenFacts& facts, UtcTime now) {
     if (!expiry) return state;
     if (expiry->severity > state->severity) return expiry;
     // An outage must not hide that the token is about to expire.
-    state->text = joined({state->text, "The token itself expires on " + facts.access_token_expiry + "."});
+    state->text =
+        joined({state->text, "The token itself expires on " + day_of(facts.access_token_expiry) + "."});
     return state;
 }
 

@@ -42,9 +42,10 @@ struct TokenFacts {
 /// A status and the sentence that explains it: what it is, what it means for devices, who does what.
 struct TokenHealth {
     TokenState status = TokenState::never_synced;
-    std::string text;      ///< What is the matter and what it means. Never empty.
-    std::string remedy;    ///< Who does what; empty when nobody needs to.
-    std::string next = {}; ///< When Apple is asked again by itself; empty: as usual.
+    std::string_view title = {}; ///< The same in a few words: "Apple asks for a pause". Static storage.
+    std::string text;            ///< What is the matter and what it means. Never empty.
+    std::string remedy;          ///< Who does what; empty when nobody needs to.
+    std::string next = {};       ///< When Apple is asked again by itself; empty: as usual.
 
     /// All of it, for status_text.
     [[nodiscard]] std::string whole_text() const;

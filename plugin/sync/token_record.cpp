@@ -1,16 +1,15 @@
 #include "plugin/sync/token_record.hpp"
 
 #include "plugin/sync/circuit.hpp"
+#include "plugin/sync/error_scope.hpp"
 
 #include <utility>
 
 namespace mdm::dep {
 namespace {
 
-// These say how the run fared, not how the token is doing.
-bool about_the_run(Code code) {
-    return code == Code::cancelled || code == Code::lease_lost || code == Code::sync_running ||
-           code == Code::not_found;
+bool waited_for_terms(const TokenFacts& facts) {
+    return facts.hold && facts.hold->reason == Code::terms_not_signed;
 }
 
 } // namespace
@@ -28,11 +27,12 @@ TokenRecord::TokenRecord(TokenStore& tokens, Clock& clock, NoticeSink notices, L
     : tokens_(tokens), clock_(clock), notices_(std::move(notices)), log_(std::move(log)) {}
 
 void TokenRecord::attempted(std::int64_t token, const std::optional<Error>& error, bool by_person) {
-    if (error && about_the_run(error->code())) return;
+    if (error && (about_the_run(error->code()) || error->code() == Code::not_found)) return;
     try {
         const UtcTime now = clock_.now();
         const double chance = random();
         TokenFacts facts = facts_of(tokens_.get(token));
+        const bool accepted = !error && waited_for_terms(facts);
         facts.hold = after_attempt(facts.hold,
                                    {.error = error ? std::optional(error->code()) : std::nullopt,
                                     .retry_after_s = error ? error->retry_after_s() : 0,
@@ -57,6 +57,7 @@ void TokenRecord::attempted(std::int64_t token, const std::optional<Error>& erro
             const std::lock_guard lock(mutex_);
             asked_.insert(token);
         }
+        if (accepted) tokens_.terms_accepted(token);
         show(token, facts);
     } catch (const Error& e) {
         log(log_, LogLevel::warning, "How a token is doing could not be recorded",
@@ -66,6 +67,7 @@ void TokenRecord::attempted(std::int64_t token, const std::optional<Error>& erro
 
 void TokenRecord::connected(std::int64_t token) {
     TokenFacts facts = facts_of(tokens_.get(token));
+    if (waited_for_terms(facts)) tokens_.terms_accepted(token);
     if (classify(facts, clock_.now()).status != TokenState::error) {
         facts.last_error_code.reset();
         facts.last_error_text.reset();

@@ -29,7 +29,8 @@ public:
     /// `tokens` and `clock` must outlive it.
     TokenRecord(TokenStore& tokens, Clock& clock, NoticeSink notices, LogSink log);
 
-    /// An attempt has ended, with `error` or well. Errors of the run (cancelled, lease lost) record nothing. Never
+    /// An attempt has ended, with `error` or well. After terms that were not accepted a good end makes the other tokens of the
+    /// organisation due. Errors of the run (cancelled, lease lost) record nothing. Never
     /// throws: what cannot be recorded is logged.
     void attempted(std::int64_t token, const std::optional<Error>& error, bool by_person);
 

@@ -99,7 +99,7 @@ describe("a token that is left alone", () => {
     await page.getByRole("region", { name: "Status" }).getByText("Apple's terms wait to be accepted").waitFor();
     await page.getByRole("region", { name: "Status" }).getByText(/Apple is asked again by itself after .* UTC/).waitFor();
     await region("Health").getByText("Apple is left alone until").waitFor();
-    await page.getByRole("region", { name: "Notices" }).getByText(/waits for Apple's terms/).waitFor();
+    await page.getByRole("region", { name: "Notices" }).getByText(/Apple's terms wait to be accepted/).waitFor();
     await look("token-held");
   });
 

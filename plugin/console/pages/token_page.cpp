@@ -2,6 +2,7 @@
 #include "plugin/console/pages/pages.hpp"
 #include "plugin/console/pages/token_status.hpp"
 #include "plugin/console/pages/words.hpp"
+#include "plugin/sync/circuit.hpp"
 #include "plugin/sync/token_record.hpp"
 
 namespace mdm::dep {
@@ -15,7 +16,7 @@ void add_circuit(Json& fields, const TokenRow& token, UtcTime now) {
         fields.push_back(field("Last error", token.last_error_code, "code",
                                "Stable: the documentation of errors says more under it."));
     if (!token.hold) return;
-    if (!asked_again(facts_of(token), now).empty()) {
+    if (!hold_text(token.hold, now).empty()) {
         const std::string reason(describe(token.hold->reason).id);
         fields.push_back(field("Apple is left alone until", format_time(*token.hold->until), "time",
                                (reason == token.last_error_code ? "" : "Because of " + reason + ". ") +

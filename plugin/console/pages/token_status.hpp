@@ -10,7 +10,4 @@ namespace mdm::dep {
 /// `unreachable` may need somebody at the proxy, or nobody.
 [[nodiscard]] Status describe_token(const TokenFacts& facts, UtcTime now);
 
-/// When Apple is asked again by itself, in words; empty: as usual.
-[[nodiscard]] std::string asked_again(const TokenFacts& facts, UtcTime now);
-
 } // namespace mdm::dep

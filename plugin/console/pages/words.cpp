@@ -1,36 +1,8 @@
 #include "plugin/console/pages/words.hpp"
 
-#include <array>
 #include <cctype>
 
 namespace mdm::dep {
-namespace {
-
-constexpr std::array kMonths{"January", "February", "March",     "April",   "May",      "June",
-                             "July",    "August",   "September", "October", "November", "December"};
-
-bool is_canonical(std::string_view time) {
-    return time.size() == 20 && time[4] == '-' && time[10] == 'T' && time.back() == 'Z';
-}
-
-int two(std::string_view text, std::size_t at) {
-    return (text[at] - '0') * 10 + (text[at + 1] - '0');
-}
-
-} // namespace
-
-std::string day_of(std::string_view time) {
-    if (!is_canonical(time)) return std::string(time);
-    const int month = two(time, 5);
-    if (month < 1 || month > 12) return std::string(time);
-    return std::to_string(two(time, 8)) + ' ' + kMonths[static_cast<std::size_t>(month - 1)] + ' ' +
-           std::string(time.substr(0, 4));
-}
-
-std::string minute_of(std::string_view time) {
-    if (!is_canonical(time)) return std::string(time);
-    return day_of(time) + ", " + std::string(time.substr(11, 5)) + " UTC";
-}
 
 std::string counted(std::int64_t number, std::string_view one, std::string_view many) {
     std::string digits = std::to_string(number);

@@ -7,12 +7,6 @@
 
 namespace mdm::dep {
 
-/// "22 November 2026" of a canonical time, UTC; the text itself if it is none.
-[[nodiscard]] std::string day_of(std::string_view time);
-
-/// "22 November 2026, 14:05 UTC"
-[[nodiscard]] std::string minute_of(std::string_view time);
-
 /// "1 device", "1,234 devices"
 [[nodiscard]] std::string counted(std::int64_t number, std::string_view one, std::string_view many);
 

@@ -81,7 +81,8 @@ BOOST_AUTO_TEST_CASE(while_apple_is_left_alone_the_next_step_says_until_when_in_
     BOOST_TEST(describe_token(facts, kNow)
                    .next.ends_with("Apple is asked again by itself after 28 November 2026, 12:30 UTC; Test "
                                    "Connection asks at once."));
-    BOOST_TEST(asked_again(facts, *parse_time("2026-11-28T12:31:00Z")) == "");
+    BOOST_TEST(describe_token(facts, *parse_time("2026-11-28T12:31:00Z")).next.find("asked again") ==
+               std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(a_hold_written_under_a_clock_that_was_wrong_is_not_announced) {
@@ -89,7 +90,7 @@ BOOST_AUTO_TEST_CASE(a_hold_written_under_a_clock_that_was_wrong_is_not_announce
     facts.hold =
         Hold{.until = *parse_time("2027-11-28T12:30:00Z"), .reason = Code::service_unavailable, .count = 3};
 
-    BOOST_TEST(asked_again(facts, kNow) == "");
+    BOOST_TEST(describe_token(facts, kNow).next.find("asked again") == std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -169,12 +169,12 @@ BOOST_AUTO_TEST_CASE(only_401_and_403_forbidden_ask_for_a_new_session) {
 }
 
 BOOST_AUTO_TEST_CASE(no_discovery_url_is_told_by_a_404_of_apple_s_and_not_by_a_web_page) {
-    BOOST_TEST(says_none_is_set(404, "NOT_FOUND"));
-    BOOST_TEST(says_none_is_set(404, "\"NOT_FOUND\"\r\n"));
-    BOOST_TEST(says_none_is_set(404, ""));
-    BOOST_TEST(!says_none_is_set(404, "<html>Not found</html>"));
-    BOOST_TEST(!says_none_is_set(404, "ORG_NOT_SUPPORTED"));
-    BOOST_TEST(!says_none_is_set(400, "NOT_FOUND"));
+    BOOST_TEST(says_none_is_there(404, "NOT_FOUND"));
+    BOOST_TEST(says_none_is_there(404, "\"NOT_FOUND\"\r\n"));
+    BOOST_TEST(says_none_is_there(404, ""));
+    BOOST_TEST(!says_none_is_there(404, "<html>Not found</html>"));
+    BOOST_TEST(!says_none_is_there(404, "ORG_NOT_SUPPORTED"));
+    BOOST_TEST(!says_none_is_there(400, "NOT_FOUND"));
 }
 
 BOOST_AUTO_TEST_CASE(cursor_problems_are_recognised) {

@@ -353,6 +353,53 @@ BOOST_AUTO_TEST_CASE(a_long_retry_after_is_handed_to_the_caller) {
     BOOST_TEST(f.clock.waits().empty());
 }
 
+BOOST_AUTO_TEST_CASE(until_a_long_retry_after_is_over_no_call_goes_out) {
+    Fixture f({{"/devices",
+                [](const Received&) {
+                    return Reply{429, "", "Retry-After: 600\r\n"};
+                }},
+               {"/account", [](const Received&) { return account(); }}});
+    const std::unique_ptr<Client> shared = f.client.with({}, {});
+    BOOST_TEST(error_of([&] {
+                   (void)f.client.device_details(std::vector<std::string>{"S1"});
+               }).retry_after_s() == 600);
+    f.clock.advance(seconds(200));
+
+    const Error error = error_of([&] { (void)shared->account(); });
+
+    BOOST_TEST(error.code() == Code::too_many_requests);
+    BOOST_TEST(error.retry_after_s() == 400);
+    BOOST_TEST(f.client.asked_for_time()->retry_after_s() == 400);
+    BOOST_TEST(f.service.requests("/account").empty());
+    f.clock.advance(seconds(400));
+    BOOST_TEST(!f.client.asked_for_time());
+    BOOST_TEST(shared->account().server_uuid == "U1");
+}
+
+BOOST_AUTO_TEST_CASE(what_a_person_wants_now_goes_out_all_the_same) {
+    Fixture f({{"/devices",
+                [](const Received&) {
+                    return Reply{503, "", "Retry-After: 600\r\n"};
+                }},
+               {"/account", [](const Received&) { return account(); }}});
+    (void)error_of([&] { (void)f.client.device_details(std::vector<std::string>{"S1"}); });
+
+    f.client.ask_anyway();
+
+    BOOST_TEST(f.client.account().server_uuid == "U1");
+}
+
+BOOST_AUTO_TEST_CASE(a_service_that_knows_of_no_beta_tokens_has_none) {
+    Reply reply{404, "", ""};
+    Fixture f({{"/os-beta-enrollment/tokens", [&](const Received&) { return reply; }}});
+
+    BOOST_TEST(f.client.beta_tokens().empty());
+    reply.body = "NOT_FOUND";
+    BOOST_TEST(f.client.beta_tokens().empty());
+    reply.body = "<html>Not found</html>";
+    BOOST_TEST(error_of([&] { (void)f.client.beta_tokens(); }).code() == Code::refused);
+}
+
 struct CursorRow {
     const char* word;
     CursorProblem problem;

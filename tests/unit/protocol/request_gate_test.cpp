@@ -82,4 +82,41 @@ BOOST_AUTO_TEST_CASE(whoever_stops_waiting_gives_the_place_back) {
     const RequestGate::Pass free_again(gate, {});
 }
 
+BOOST_AUTO_TEST_CASE(nothing_goes_out_during_a_pause_that_apple_asked_for) {
+    ManualClock clock(kNow);
+    RequestGate gate({}, clock);
+    gate.close({.reason = Code::service_unavailable, .asked_at = kNow, .length = 600s});
+    clock.advance(599s + 500ms);
+
+    const auto error = gate.closed();
+
+    BOOST_REQUIRE(error);
+    BOOST_CHECK(error->code() == Code::service_unavailable);
+    BOOST_CHECK_EQUAL(error->retry_after_s(), 1);
+    BOOST_CHECK_THROW(RequestGate::Pass(gate, {}), Error);
+    clock.advance(500ms);
+    BOOST_CHECK(!gate.closed());
+    const RequestGate::Pass over(gate, {});
+}
+
+BOOST_AUTO_TEST_CASE(of_two_pauses_the_one_that_ends_later_counts) {
+    ManualClock clock(kNow);
+    RequestGate gate({}, clock);
+    gate.close({.asked_at = kNow, .length = 600s});
+
+    gate.close({.asked_at = kNow, .length = 10s});
+    BOOST_CHECK_EQUAL(gate.closed()->retry_after_s(), 600);
+    gate.close({.asked_at = kNow, .length = 900s});
+    BOOST_CHECK_EQUAL(gate.closed()->retry_after_s(), 900);
+
+    gate.open();
+    BOOST_CHECK(!gate.closed());
+}
+
+BOOST_AUTO_TEST_CASE(a_pause_of_a_clock_that_was_set_back_is_over) {
+    BOOST_CHECK(left_of({.asked_at = kNow, .length = 600s}, kNow - 1s) == 0s);
+    BOOST_CHECK(left_of({.asked_at = kNow, .length = 600s}, kNow) == 600s);
+    BOOST_CHECK(left_of({.asked_at = kNow, .length = 600s}, kNow + 600s) == 0s);
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -383,7 +383,7 @@ BOOST_AUTO_TEST_CASE(a_plan_says_what_it_means_for_the_device) {
     device.assignment = throttled(row(waiting, by_default, "D"));
     const WishPlan held = plan_wish(device, "P", kNow);
     BOOST_CHECK(held.what == WishPlan::Do::wait);
-    BOOST_TEST(held.detail.find("2026-03-02 10:00 UTC") != std::string::npos);
+    BOOST_TEST(held.detail.find("2 March 2026, 10:00 UTC") != std::string::npos);
 
     device.present = false;
     BOOST_CHECK(plan_wish(device, "P", kNow).what == WishPlan::Do::skip);

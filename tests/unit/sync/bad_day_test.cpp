@@ -251,7 +251,7 @@ BOOST_AUTO_TEST_CASE(terms_that_are_not_accepted_are_asked_about_ever_less_often
     BOOST_CHECK(shortest_pause(requests) >= 1h);
     const TokenRow token = day.row();
     BOOST_CHECK_EQUAL(token.status, "terms_not_signed");
-    BOOST_CHECK(token.status_text->find("Apple is not asked by itself before") != std::string::npos);
+    BOOST_CHECK(token.status_text->find("Apple is asked again by itself after") != std::string::npos);
     day.recover();
     BOOST_CHECK(!day.live(7h).empty());
     BOOST_CHECK_EQUAL(day.row().status, "ok"); // by itself

@@ -96,6 +96,26 @@ BOOST_DATA_TEST_CASE(a_persons_call_that_is_answered_closes_the_circuit, boost::
     BOOST_CHECK(f.run(Trigger::schedule).held.empty());
 }
 
+// Whoever accepts the terms accepts them for the organisation.
+BOOST_AUTO_TEST_CASE(terms_that_one_account_finds_accepted_end_the_waiting_of_the_organisation) {
+    Fixture f;
+    f.depsim.expect_portal("POST", "/servers", R"({"server_name":"Other"})");
+    const std::int64_t other = link(f.fleet, f.host, f.depsim, "Other");
+    f.terms("all");
+    for (const std::int64_t token : {f.token, other})
+        BOOST_REQUIRE(
+            f.host.engine.sync({.token = token, .trigger = Trigger::schedule, .actor = "admin"}).error);
+    f.terms("none");
+    BOOST_REQUIRE(f.host.engine.held_back(other));
+
+    (void)f.host.engine.test_connection(f.token);
+
+    const auto runs = f.host.engine.look_after("system");
+    BOOST_REQUIRE_EQUAL(runs.size(), 1U);
+    BOOST_CHECK_EQUAL(runs[0].token, other);
+    BOOST_CHECK(!runs[0].outcome.error);
+}
+
 BOOST_AUTO_TEST_CASE(assigning_opens_and_closes_the_circuit) {
     Fixture f;
     const std::string uuid = json::parse(f.depsim.expect_portal(
@@ -122,6 +142,30 @@ BOOST_AUTO_TEST_CASE(a_persons_call_that_is_told_to_wait_holds_the_schedule) {
 
     BOOST_CHECK(f.held_back());
     BOOST_CHECK(f.row().hold->reason == Code::too_many_requests);
+}
+
+// Beta tokens are read after the devices, and replacements after them: the run has all that matters.
+BOOST_AUTO_TEST_CASE(a_run_that_is_told_to_wait_by_what_it_can_do_without_succeeds_and_holds_the_schedule) {
+    Fixture f;
+    f.depsim.expect_portal(
+        "POST", "/faults",
+        R"({"endpoint":"GET /os-beta-enrollment/tokens","count":-1,"status":429,"headers":{"Retry-After":"1800"}})");
+    f.fleet.database.connect()->execute("UPDATE mdm_dep_account SET beta_read_at = NULL");
+    f.fleet.database.connect()->execute("UPDATE mdm_dep_device SET is_replacement_device = 1");
+
+    BOOST_REQUIRE(!f.run(Trigger::schedule).error);
+
+    BOOST_CHECK(f.row().hold->reason == Code::too_many_requests);
+    BOOST_CHECK(f.row().hold->until > f.fleet.clock.now() + std::chrono::minutes(29));
+    BOOST_CHECK(f.row().last_success_at);
+    BOOST_CHECK(!f.run(Trigger::schedule).held.empty());
+    const auto asked_last = [&] {
+        return json::parse(f.depsim.expect_portal("GET", "/requests", ""))["requests"]
+            .back()["path"]
+            .get<std::string>();
+    };
+    BOOST_CHECK_EQUAL(asked_last(), "/os-beta-enrollment/tokens");
+    BOOST_CHECK(!f.run(Trigger::now).held.size());
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_does_not_end_what_a_run_of_the_sync_has_to_try) {

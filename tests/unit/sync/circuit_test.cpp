@@ -97,6 +97,10 @@ const std::vector<Case> kCases{
      {},
      {.error = Code::terms_not_signed, .by_person = true},
      held(Code::terms_not_signed, 1, 1h)},
+    {"unless Apple asks for more time",
+     held(Code::too_many_requests, 1, 5min),
+     {.error = Code::too_many_requests, .retry_after_s = 3600, .by_person = true},
+     held(Code::too_many_requests, 2, 60min)},
     {"a cancelled run says nothing",
      held(Code::terms_not_signed, 2, 90min),
      {.error = Code::cancelled},
@@ -154,7 +158,7 @@ BOOST_AUTO_TEST_CASE(the_time_of_the_next_question_is_told_while_it_lies_ahead) 
 
     BOOST_CHECK_EQUAL(
         hold_text(hold, kNow),
-        "Apple is not asked by itself before 2026-08-20T13:00:00Z; Test Connection asks at once.");
+        "Apple is asked again by itself after 20 August 2026, 13:00 UTC; Test Connection asks at once.");
     BOOST_CHECK_EQUAL(hold_text(hold, kNow + 2h), "");
     BOOST_CHECK_EQUAL(hold_text({}, kNow), "");
 }

@@ -148,18 +148,31 @@ BOOST_AUTO_TEST_CASE(the_days_that_are_left_are_counted_in_the_title) {
     BOOST_CHECK_EQUAL(notice->title, "The token of Server A expires in 4 days");
 }
 
+BOOST_AUTO_TEST_CASE(a_notice_is_headed_by_what_happened) {
+    const auto title = [](Code error, TokenState state) {
+        return notice_for(facts({"", kFarExpiry, true, error, state}), kNow)->title;
+    };
+
+    BOOST_CHECK_EQUAL(title(Code::too_many_requests, TokenState::unreachable),
+                      "The token of Server A: Apple asks for a pause");
+    BOOST_CHECK_EQUAL(title(Code::tls_failed, TokenState::unreachable),
+                      "The token of Server A: The connection to Apple cannot be trusted");
+    BOOST_CHECK_EQUAL(title(Code::token_replaced, TokenState::replaced),
+                      "The token of Server A: Replaced by a newer token");
+}
+
 BOOST_AUTO_TEST_CASE(an_outage_mentions_the_expiry_behind_it) {
     const auto notice = notice_for(
         facts({"", "2026-09-10T12:00:00Z", true, Code::unreachable, TokenState::unreachable}), kNow);
 
-    BOOST_CHECK(notice->text.find("2026-09-10T12:00:00Z") != std::string::npos);
+    BOOST_CHECK(notice->text.find("10 September 2026") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(status_and_notice_tell_when_apple_is_asked_again) {
     TokenFacts held = facts({"", kFarExpiry, true, Code::terms_not_signed, TokenState::terms_not_signed});
     held.hold = Hold{.until = kNow + std::chrono::hours(1), .reason = Code::terms_not_signed, .count = 1};
 
-    BOOST_CHECK(classify(held, kNow).whole_text().find("2026-08-20T13:00:00Z") != std::string::npos);
+    BOOST_CHECK(classify(held, kNow).whole_text().find("20 August 2026, 13:00 UTC") != std::string::npos);
     BOOST_CHECK(notice_for(held, kNow)->remedy.find("Test Connection asks at once") != std::string::npos);
     BOOST_CHECK(classify(held, kNow + std::chrono::hours(2)).next.empty());
 }
