@@ -10,7 +10,6 @@ using std::chrono::seconds;
 
 constexpr seconds kAfterFailure = hours(1);
 constexpr seconds kAfterThrottle = hours(24);
-constexpr std::int64_t kPatience = 3; ///< The failure from which on a day is waited.
 // Apple's number is believed within reason: a minute keeps us from hammering, a month from forgetting the device.
 constexpr seconds kShortestHold = seconds(60);
 constexpr seconds kLongestHold = hours(24 * 30);
@@ -39,7 +38,8 @@ Verdict try_again(std::string outcome, std::int64_t failures_before, double spre
     verdict.outcome = std::move(outcome);
     verdict.failures = failures_before + 1;
     const bool day = verdict.failures >= kPatience;
-    verdict.next = later(now, day ? kAfterThrottle : kAfterFailure, spread);
+    const NextTries next = next_tries(spread, now);
+    verdict.next = day ? next.late : next.soon;
     verdict.detail = why + " It is tried again after " + minute_of(format_time(*verdict.next)) + "." +
                      (day ? " It has failed " + std::to_string(verdict.failures) +
                                 " times in a row: if it goes on, Apple's support has to look at the device."
@@ -92,7 +92,7 @@ bool without_profile(const std::optional<std::string>& profile_status) {
 namespace {
 
 bool came_silently(const Sighting& seen) {
-    return !seen.op_type && seen.was_present && seen.assigned_later;
+    return !seen.op_type && (seen.was_away || (seen.was_present && seen.assigned_later));
 }
 
 } // namespace
@@ -114,7 +114,7 @@ bool already_right(const std::string& wanted, const std::optional<std::string>& 
                    const std::optional<std::string>& op_type, bool done_here) {
     if (profile_uuid != wanted) return false;
     if (profile_status != "assigned" && profile_status != "pushed") return false;
-    return op_type != "added" || done_here;
+    return (op_type != "added" && op_type != "deleted") || done_here;
 }
 
 std::optional<Assignment> wish_of_default(const Assignment* stored, const std::string& serial, bool anew,
@@ -175,6 +175,14 @@ Assignment no_wish(const Assignment* stored, const std::string& serial, const st
     return wish;
 }
 
+NextTries next_tries(double spread, UtcTime now) {
+    return {.soon = later(now, kAfterFailure, spread), .late = later(now, kAfterThrottle, spread)};
+}
+
+bool is_known_outcome(std::string_view word) noexcept {
+    return word == "SUCCESS" || word == "THROTTLED" || word == "NOT_ACCESSIBLE" || word == "FAILED";
+}
+
 Verdict judge(const Answered& answered, std::int64_t failures_before, double spread, UtcTime now) {
     if (!answered.word)
         return try_again("FAILED", failures_before, spread, now, "Apple's answer left the device out.");
@@ -195,12 +203,10 @@ Verdict judge(const Answered& answered, std::int64_t failures_before, double spr
     if (word == "NOT_ACCESSIBLE") {
         const auto& status = answered.details_status;
         if (status == "NOT_ACCESSIBLE" || status == "NOT_FOUND")
-            return {
-                .state = AssignmentState::stopped,
-                .outcome = word,
-                .gone = true,
-                .detail =
-                    "The device is not on this MDM server any more. It gets a profile when it comes again."};
+            return {.state = AssignmentState::stopped,
+                    .outcome = word,
+                    .gone = true,
+                    .detail = std::string(kLeftDetail)};
         return try_again(
             word, failures_before, spread, now,
             status ? "Apple says that the device is not on this MDM server, and shows it there."

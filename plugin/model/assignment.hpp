@@ -25,6 +25,10 @@ enum class AssignmentReason { by_default, action };
 /// Stands in last_outcome for Apple's 404: the profile is unknown there. Not a word of Apple's own.
 inline constexpr std::string_view kProfileUnknown = "PROFILE_NOT_FOUND";
 
+/// detail of a wish whose device is not there any more; its last_outcome is NOT_ACCESSIBLE.
+inline constexpr std::string_view kLeftDetail =
+    "The device is not on this MDM server any more. It gets a profile when it comes again.";
+
 /// Which profile one device should get, and how the attempts went: a row of mdm_dep_assignment. Times canonical.
 struct Assignment {
     std::string serial_number;
@@ -60,6 +64,7 @@ struct Sighting {
     std::optional<std::string> profile_status = {}; ///< In the record.
     std::optional<std::string> status_before = {};  ///< Stored until now.
     bool was_present = false;                       ///< The device was on the server already.
+    bool was_away = false;                          ///< It was known to have left.
     bool came_back = false;                         ///< The same page deleted it first.
     bool assigned_later = false;                    ///< device_assigned_date is later than the stored one.
 };
@@ -72,12 +77,12 @@ struct Sighting {
 /// `added` needs one however right its profile_uuid looks (it can be an old one that no longer counts), and so does
 /// `modified` with status removed: a move and an assignment to the same server are reported so. Deleted and added on one
 /// page: the assignment is gone. A record without an operation counts when the device is new and has none, has lost
-/// the one it had, or was assigned to the server later than was known: whatever took it away and brought it again went
-/// with a lost cursor. Observed; the sources are listed in docs/apple-service.md.
+/// the one it had, was known to have left, or was assigned to the server later than was known: whatever took it away and
+/// brought it again went with a lost cursor. Observed; the sources are listed in docs/apple-service.md.
 [[nodiscard]] bool needs_profile(const Sighting& seen);
 
 /// Whether assigning `wanted` would change nothing at Apple: only if it is stored as assigned or pushed and the last thing
-/// that happened was not the device's coming.
+/// that happened was not the device's coming, or its leaving before a full fetch showed it again.
 /// @param done_here  our assignment of `wanted` was accepted after the device came
 [[nodiscard]] bool already_right(const std::string& wanted, const std::optional<std::string>& profile_uuid,
                                  const std::optional<std::string>& profile_status,
@@ -120,6 +125,19 @@ struct Verdict {
     bool gone = false; ///< Apple confirmed that the device is not on this server.
     std::string detail;
 };
+
+/// From this failure in a row on a day is waited and not an hour.
+inline constexpr std::int64_t kPatience = 3;
+
+/// When a wish is tried again after a failure: an hour later, and from kPatience failures on a day later. `spread` as judge().
+struct NextTries {
+    UtcTime soon;
+    UtcTime late;
+};
+[[nodiscard]] NextTries next_tries(double spread, UtcTime now);
+
+/// Whether this version knows what Apple's word about a device means.
+[[nodiscard]] bool is_known_outcome(std::string_view word) noexcept;
 
 /// Decides. SUCCESS: done. THROTTLED: not before Apple's number, else 24 h. NOT_ACCESSIBLE: stopped; if details say that
 /// the device is there, or were not to be had, tried again in 1 h. Everything else, also words Apple adds later: again in

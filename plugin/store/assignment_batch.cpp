@@ -52,11 +52,18 @@ std::string event_detail(const std::string& profile_uuid, const Verdict& verdict
 
 } // namespace
 
+namespace {
+
+// With the parameters token, now and longest_wait(now).
+constexpr const char* kDue = " WHERE token = ? AND state = 'waiting' AND (next_attempt_at IS NULL OR "
+                             "next_attempt_at <= ? OR next_attempt_at > ?)";
+
+} // namespace
+
 AssignmentStore::Batch AssignmentStore::next_batch(const Lease& lease, std::size_t limit) {
     const std::string now = database_.now();
     const std::string latest = longest_wait(now);
-    const std::string due = " WHERE token = ? AND state = 'waiting' AND (next_attempt_at IS NULL OR "
-                            "next_attempt_at <= ? OR next_attempt_at > ?)";
+    const std::string due = kDue;
     return database_.transact([&](Connection& connection) {
         check_fence(connection, lease);
         Batch batch;
@@ -121,6 +128,22 @@ std::int64_t AssignmentStore::stop_profile(const Lease& lease, const std::string
             "next_attempt_at > ? THEN "
             "last_outcome ELSE ? END WHERE token = ? AND state = 'waiting' AND profile_uuid = ?",
             detail, now, kProfileUnknown, lease.token, profile_uuid);
+    });
+}
+
+std::int64_t AssignmentStore::put_off(const Lease& lease, const std::string& profile_uuid,
+                                      const NextTries& next, const std::string& detail) {
+    const std::string now = database_.now();
+    return database_.transact([&](Connection& connection) {
+        check_fence(connection, lease);
+        // The time first: MariaDB sees what was set to its left.
+        return connection.execute(
+            "UPDATE mdm_dep_assignment SET next_attempt_at = CASE WHEN failures + 1 >= ? THEN ? "
+            "ELSE ? END, failures = failures + 1, attempts = attempts + 1, last_outcome = "
+            "'FAILED', last_attempt_at = ?, detail = ?" +
+                std::string(kDue) + " AND profile_uuid = ?",
+            kPatience, format_time(next.late), format_time(next.soon), now, detail, lease.token, now,
+            longest_wait(now), profile_uuid);
     });
 }
 

@@ -40,4 +40,9 @@ struct ProfileNeed {
 void want_default_profile(ams::odbc::Connection& connection, std::int64_t token,
                           const std::vector<ProfileNeed>& needs, const std::string& now);
 
+/// Devices have left: what waits for them is not sent, and is wanted again when they come again. What Apple holds back stays
+/// as it is.
+void stop_wishes_of_leaving(ams::odbc::Connection& connection, std::int64_t token,
+                            const std::vector<std::string>& serials, const std::string& now);
+
 } // namespace mdm::dep

@@ -74,6 +74,9 @@ public:
 
     /// Stops every wish for a profile that Apple does not know. Returns how many.
     std::int64_t stop_profile(const Lease& lease, const std::string& profile_uuid, const std::string& detail);
+    /// A request for the profile was refused as a whole: what is due for it waits until next_tries(). Returns how many.
+    std::int64_t put_off(const Lease& lease, const std::string& profile_uuid, const NextTries& next,
+                         const std::string& detail);
     /// The profile was defined again: wishes and the token's default follow.
     void replace_profile(const Lease& lease, const std::string& profile_uuid, const std::string& by);
 

@@ -100,6 +100,11 @@ DeviceRecord make_record(const Device& device) {
     return record;
 }
 
+bool is_sparse(const DeviceRecord& record) {
+    const Device& device = record.device;
+    return !device.model && !device.description && !device.color && !device.os && !device.device_family;
+}
+
 void fill_missing(DeviceRecord& record, const DeviceRecord& earlier) {
     const auto fill = [](auto& to, const auto& from) {
         if (!to) to = from;

@@ -60,7 +60,11 @@ struct DeviceRecord {
 /// Makes values fit and clears the profile of a deleted device. The hash is left to finish().
 [[nodiscard]] DeviceRecord make_record(const Device& device);
 
-/// Fills what `record` (deleted) does not report from an `earlier` record of the same device.
+/// Whether the record says nothing of the device itself: no key is guaranteed, and some services tell of an operation and no
+/// more. What it leaves out has not changed.
+[[nodiscard]] bool is_sparse(const DeviceRecord& record);
+
+/// Fills what `record` (deleted or sparse) does not report from an `earlier` record of the same device.
 void fill_missing(DeviceRecord& record, const DeviceRecord& earlier);
 
 /// Computes the hash: after the last change of a value.

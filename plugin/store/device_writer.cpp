@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include <array>
+#include <chrono>
 #include <random>
 #include <span>
 
@@ -38,8 +39,9 @@ std::string replace_all(Dialect dialect, std::span<const std::string> columns) {
     return ams::odbc::on_conflict_update(dialect, kDeviceKey, updated);
 }
 
-/// As replace_all(), but what a `deleted` does not report is kept; the profile is void in any case.
-std::string keep_unreported(Dialect dialect, std::span<const std::string> columns) {
+/// As replace_all(), but what the record does not report of the device itself is kept.
+/// @param leaves  the record is a `deleted`: the profile is void in any case
+std::string keep_unreported(Dialect dialect, std::span<const std::string> columns, bool leaves) {
     const auto is_kept = [](const std::string& column) {
         for (const DeviceColumn& of : kDeviceColumns)
             if (column == of.name) return !of.of_profile;
@@ -54,7 +56,7 @@ std::string keep_unreported(Dialect dialect, std::span<const std::string> column
         const std::string fresh =
             dialect == Dialect::mariadb ? "VALUES(" + column + ")" : "excluded." + column;
         // When a device that is away is deleted again it does not leave again.
-        const bool leaving = column == "left_at" || column == "left_reason";
+        const bool leaving = leaves && (column == "left_at" || column == "left_reason");
         tail += first ? "" : ", ";
         tail += column + " = ";
         tail += is_kept(column) ? "COALESCE(" + fresh + ", mdm_dep_device." + column + ")"
@@ -64,6 +66,12 @@ std::string keep_unreported(Dialect dialect, std::span<const std::string> column
     }
     return tail;
 }
+
+// More than the clocks of Apple and of a host differ.
+constexpr std::chrono::hours kClocksDiffer{24};
+
+// What is assigned or removed shows at Apple within minutes.
+constexpr std::chrono::minutes kShownLate{15};
 
 bool is_known(const std::string& op_type) {
     return op_type == "added" || op_type == "modified" || op_type == "deleted";
@@ -113,8 +121,9 @@ PageResult DeviceWriter::write(const ReducedPage& page) {
     result.skipped = page.skipped;
     std::vector<Write> writes;
     std::vector<ProfileNeed> needs;
+    std::vector<std::string> leaving;
     for (const FinalState& final : page.finals) {
-        const Change change = decide(final.record);
+        const Change change = decide(final);
         if (is_doubtful(final.record.device, change))
             result.doubtful.push_back(final.record.device.serial_number);
         switch (change) {
@@ -132,6 +141,7 @@ PageResult DeviceWriter::write(const ReducedPage& page) {
             break;
         case Change::left:
             ++result.deleted;
+            leaving.push_back(final.record.device.serial_number);
             break;
         case Change::still_away:
             ++result.unchanged;
@@ -145,13 +155,14 @@ PageResult DeviceWriter::write(const ReducedPage& page) {
             if (change == Change::added) ++result.drift_missed;
             if (change == Change::modified && !assigned_from_here(final.record)) ++result.drift_changed;
         }
-        writes.push_back({final.record, change, final.key});
+        writes.push_back({final.record, change, final.id});
     }
     const auto changes = changes_told_by_none(writes); // before the old values go
     if (source_.explains_drift) explain_drift(writes, result);
     write_devices(writes);
     write_events(page, writes, changes);
     if (source_.remember_seen) write_seen(page);
+    stop_wishes_of_leaving(connection_, source_.token, leaving, source_.now);
     if (!needs.empty()) want_default_profile(connection_, source_.token, needs, source_.now);
     for (ProfileNeed& need : needs)
         result.needs_assignment.push_back(std::move(need.serial_number));
@@ -162,8 +173,8 @@ void DeviceWriter::read_stored(const std::vector<std::string>& serials) {
     stored_.clear();
     stored_.reserve(serials.size());
     select_by_serial(connection_, "mdm_dep_device",
-                     "serial_number, row_hash, op_type, op_date, profile_status, device_assigned_date, "
-                     "present, left_at, left_reason",
+                     "serial_number, row_hash, op_type, op_date, profile_status, profile_uuid, "
+                     "device_assigned_date, updated_at, present, left_at, left_reason",
                      source_.token, serials, [&](ams::odbc::Statement& row) {
                          std::string serial = row.text(1);
                          Stored stored;
@@ -171,11 +182,13 @@ void DeviceWriter::read_stored(const std::vector<std::string>& serials) {
                          stored.op_type = row.optional_text(3);
                          stored.op_date = row.optional_text(4);
                          stored.profile_status = row.optional_text(5);
-                         stored.device_assigned_date = row.optional_text(6);
-                         stored.present = row.boolean(7);
+                         stored.profile_uuid = row.optional_text(6);
+                         stored.device_assigned_date = row.optional_text(7);
+                         stored.updated_at = row.text(8);
+                         stored.present = row.boolean(9);
                          if (!stored.present) {
-                             stored.left_at = row.optional_text(8);
-                             stored.left_reason = row.optional_text(9);
+                             stored.left_at = row.optional_text(10);
+                             stored.left_reason = row.optional_text(11);
                          }
                          stored_.insert_or_assign(std::move(serial), std::move(stored));
                      });
@@ -196,14 +209,14 @@ bool DeviceWriter::out_of_turn(const std::string& serial) const {
             asked->second != version_of(stored->hash, stored->op_type, stored->op_date, stored->present));
 }
 
-DeviceWriter::Change DeviceWriter::decide(const DeviceRecord& record) const {
+DeviceWriter::Change DeviceWriter::decide(const FinalState& final) {
+    const DeviceRecord& record = final.record;
     if (out_of_turn(record.device.serial_number)) return Change::none;
     const auto found = stored_.find(record.device.serial_number);
     if (found == stored_.end()) return record.deleted() ? Change::left : Change::added;
     const Stored& stored = found->second;
     const Device& device = record.device;
-    if (device.op_date && stored.op_date && *device.op_date < *stored.op_date)
-        return Change::none; // older news
+    if (is_older(stored, device)) return Change::none;
     const bool same_operation = device.op_type == stored.op_type && device.op_date == stored.op_date;
     if (record.deleted()) {
         // Delivered again, perhaps after a full fetch has shown the device to be back.
@@ -216,9 +229,45 @@ DeviceWriter::Change DeviceWriter::decide(const DeviceRecord& record) const {
         if (device.op_type && same_operation) return Change::none;
         return may_be_older(stored, device) ? Change::withheld : Change::added;
     }
-    if (stored.hash != record.hash) return Change::modified;
-    // A full fetch and details tell no operation.
-    return !device.op_type || same_operation ? Change::none : Change::modified;
+    if (stored.hash == record.hash && (!device.op_type || same_operation)) return Change::none;
+    // What was done here, or told by a full fetch, since the operation is not undone by its repetition.
+    if (is_repeated(device.serial_number, final.id) || shows_late(stored, device)) return Change::none;
+    return Change::modified;
+}
+
+// A time that Apple cannot have written yet outdates nothing.
+bool DeviceWriter::is_older(const Stored& stored, const Device& device) const {
+    if (!device.op_date || !stored.op_date || *device.op_date >= *stored.op_date) return false;
+    const auto at = parse_time(*stored.op_date);
+    const auto now = parse_time(source_.now);
+    return !at || !now || *at - *now < kClocksDiffer;
+}
+
+// Whether Apple has told of this very operation before. Two different ones may have the same time.
+bool DeviceWriter::is_repeated(const std::string& serial, const OperationId& id) {
+    const Stored* stored = stored_of(serial);
+    if (source_.confirmed || stored == nullptr || !id.op_date || !stored->op_date) return false;
+    return *id.op_date <= *stored->op_date && is_recorded(serial, id.key);
+}
+
+bool DeviceWriter::is_recorded(const std::string& serial, const std::string& key) {
+    return connection_
+        .query_int64(
+            "SELECT 1 FROM mdm_dep_device_event WHERE token = ? AND serial_number = ? AND event_key = ?",
+            source_.token, serial, key)
+        .has_value();
+}
+
+// Whether a list may not show yet what was assigned or removed here a moment ago.
+bool DeviceWriter::shows_late(const Stored& stored, const Device& device) const {
+    if (device.op_type || !stored.hash.empty() || source_.only_awaited) return false;
+    const bool agrees =
+        without_profile(stored.profile_status)
+            ? without_profile(device.profile_status)
+            : !without_profile(device.profile_status) && device.profile_uuid == stored.profile_uuid;
+    const auto changed = parse_time(stored.updated_at);
+    const auto now = parse_time(source_.now);
+    return !agrees && changed && now && !long_past(*changed, *now, kShownLate);
 }
 
 // Whether the operation of a device that is away may be older than what is known of its leaving. A release makes no
@@ -240,7 +289,7 @@ bool DeviceWriter::is_doubtful(const Device& device, Change change) const {
     return was_gone || !is_known(*device.op_type);
 }
 
-Sighting DeviceWriter::sighting_of(const FinalState& final) const {
+Sighting DeviceWriter::sighting_of(const FinalState& final) {
     const Device& device = final.record.device;
     const auto stored = stored_.find(device.serial_number);
     const bool known = stored != stored_.end();
@@ -248,7 +297,8 @@ Sighting DeviceWriter::sighting_of(const FinalState& final) const {
             .profile_status = device.profile_status,
             .status_before = known ? stored->second.profile_status : std::nullopt,
             .was_present = known && stored->second.present,
-            .came_back = final.came_back,
+            .was_away = known && !stored->second.present,
+            .came_back = final.deletion && !is_repeated(device.serial_number, *final.deletion),
             .assigned_later = known && stored->second.device_assigned_date && device.device_assigned_date &&
                               *device.device_assigned_date > *stored->second.device_assigned_date};
 }
@@ -313,8 +363,10 @@ bool DeviceWriter::assigned_from_here(const DeviceRecord& record) const {
 void DeviceWriter::write_devices(const std::vector<Write>& writes) {
     static const std::vector<std::string> columns = device_columns();
     MultiRowInsert here(connection_, "mdm_dep_device", columns, replace_all(connection_.dialect(), columns));
+    MultiRowInsert sparse(connection_, "mdm_dep_device", columns,
+                          keep_unreported(connection_.dialect(), columns, false));
     MultiRowInsert away(connection_, "mdm_dep_device", columns,
-                        keep_unreported(connection_.dialect(), columns));
+                        keep_unreported(connection_.dialect(), columns, true));
     std::vector<Parameter> row;
     row.reserve(columns.size());
     for (const Write& write : writes) {
@@ -335,9 +387,11 @@ void DeviceWriter::write_devices(const std::vector<Write>& writes) {
         row.emplace_back(write.record.hash);
         row.emplace_back(source_.now);
         row.emplace_back(source_.now);
-        (present ? here : away).add(row);
+        const bool tells_little = device.op_type && is_sparse(write.record);
+        (!present ? away : tells_little ? sparse : here).add(row);
     }
     here.flush();
+    sparse.flush();
     away.flush();
 }
 
@@ -351,10 +405,7 @@ DeviceWriter::keys_used_again(const std::vector<Write>& writes) {
         if (!device.op_type || (write.change != Change::added && write.change != Change::left)) continue;
         const Stored* stored = stored_of(device.serial_number);
         if (stored == nullptr || stored->op_date != device.op_date) continue;
-        if (connection_.query_int64(
-                "SELECT 1 FROM mdm_dep_device_event WHERE token = ? AND serial_number = ? AND event_key = ?",
-                source_.token, device.serial_number, write.key))
-            used.emplace(device.serial_number, write.key);
+        if (is_recorded(device.serial_number, write.id.key)) used.emplace(device.serial_number, write.id.key);
     }
     return used;
 }
@@ -368,10 +419,10 @@ void DeviceWriter::write_events(const ReducedPage& page, const std::vector<Write
                           ams::odbc::on_conflict_ignore(connection_.dialect(), key));
     const auto used_again = keys_used_again(writes);
     for (const Operation& operation : page.operations)
-        events.add({source_.token, operation.serial_number, source_.now, operation.event, operation.op_date,
-                    source_.actor, operation.detail,
-                    used_again.contains({operation.serial_number, operation.key}) ? unique_event_key()
-                                                                                  : operation.key,
+        events.add({source_.token, operation.serial_number, source_.now, operation.event,
+                    operation.id.op_date, source_.actor, operation.detail,
+                    used_again.contains({operation.serial_number, operation.id.key}) ? unique_event_key()
+                                                                                     : operation.id.key,
                     source_.run});
     for (const Write& write : writes) {
         if (write.record.device.op_type) continue; // the operation tells it
@@ -420,6 +471,7 @@ std::int64_t DeviceWriter::mark_left(const std::vector<std::string>& serials, co
                     unique_event_key(), source_.run});
     }
     events.flush();
+    stop_wishes_of_leaving(connection_, source_.token, present, source_.now);
     return static_cast<std::int64_t>(present.size());
 }
 

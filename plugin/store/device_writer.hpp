@@ -57,7 +57,9 @@ private:
         std::optional<std::string> op_type;
         std::optional<std::string> op_date;
         std::optional<std::string> profile_status;
+        std::optional<std::string> profile_uuid;
         std::optional<std::string> device_assigned_date;
+        std::string updated_at;
         bool present = false;
         std::optional<std::string> left_at;
         std::optional<std::string> left_reason;
@@ -66,16 +68,20 @@ private:
     struct Write {
         DeviceRecord record;
         Change change;
-        std::string key; ///< FinalState::key
+        OperationId id; ///< FinalState::id
     };
 
     void read_stored(const std::vector<std::string>& serials);
     [[nodiscard]] const Stored* stored_of(const std::string& serial) const;
     [[nodiscard]] bool out_of_turn(const std::string& serial) const;
-    [[nodiscard]] Change decide(const DeviceRecord& record) const;
+    [[nodiscard]] Change decide(const FinalState& final);
+    [[nodiscard]] bool is_older(const Stored& stored, const Device& device) const;
+    [[nodiscard]] bool is_repeated(const std::string& serial, const OperationId& id);
+    [[nodiscard]] bool is_recorded(const std::string& serial, const std::string& key);
+    [[nodiscard]] bool shows_late(const Stored& stored, const Device& device) const;
     [[nodiscard]] bool may_be_older(const Stored& stored, const Device& device) const;
     [[nodiscard]] bool is_doubtful(const Device& device, Change change) const;
-    [[nodiscard]] Sighting sighting_of(const FinalState& final) const;
+    [[nodiscard]] Sighting sighting_of(const FinalState& final);
     [[nodiscard]] bool assigned_from_here(const DeviceRecord& record) const;
     [[nodiscard]] std::unordered_map<std::string, std::string>
     changes_told_by_none(const std::vector<Write>& writes);

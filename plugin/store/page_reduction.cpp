@@ -11,9 +11,9 @@ namespace {
 
 Operation operation_of(const DeviceRecord& record) {
     const Device& device = record.device;
-    Operation operation{device.serial_number, *device.op_type, device.op_date, {}, std::nullopt};
+    Operation operation{device.serial_number, *device.op_type, {.key = {}, .op_date = device.op_date}, {}};
     // The values belong to the key: two different changes can fall into one second.
-    operation.key = *device.op_type + ":" + device.op_date.value_or("-") + ":" + record.hash.substr(0, 16);
+    operation.id.key = *device.op_type + ":" + device.op_date.value_or("-") + ":" + record.hash.substr(0, 16);
     nlohmann::json detail = nlohmann::json::object();
     if (device.profile_status) detail["profile_status"] = *device.profile_status;
     if (device.profile_uuid) detail["profile_uuid"] = *device.profile_uuid;
@@ -24,9 +24,11 @@ Operation operation_of(const DeviceRecord& record) {
     return operation;
 }
 
-bool outdates(const Device& newer, const Device& older) {
-    // Canonical times compare as text.
-    return !newer.op_date || !older.op_date || *newer.op_date >= *older.op_date;
+// The later of two operations without a time, or of the same time, is the one that comes later. Canonical times compare as
+// text.
+bool outdates(const std::optional<std::string>& later_op_date,
+              const std::optional<std::string>& earlier_op_date) {
+    return !later_op_date || !earlier_op_date || *later_op_date >= *earlier_op_date;
 }
 
 } // namespace
@@ -36,7 +38,7 @@ ReducedPage reduce(const std::vector<Device>& devices, Telling telling) {
     page.finals.reserve(devices.size());
     std::unordered_map<std::string_view, std::size_t> by_serial; // views into `devices`
     by_serial.reserve(devices.size());
-    std::vector<bool> ever_deleted;
+    std::vector<std::optional<OperationId>> deletions;
     for (const Device& device : devices) {
         if (!usable_serial(device.serial_number)) {
             ++page.skipped;
@@ -48,31 +50,32 @@ ReducedPage reduce(const std::vector<Device>& devices, Telling telling) {
             record.device.op_date.reset();
         }
         finish(record);
-        std::string key;
+        OperationId id;
         if (record.device.op_type) {
             page.operations.push_back(operation_of(record));
-            key = page.operations.back().key;
+            id = page.operations.back().id;
         }
         const auto [place, first] = by_serial.try_emplace(device.serial_number, page.finals.size());
+        if (first) deletions.emplace_back();
+        std::optional<OperationId>& deletion = deletions[place->second];
+        if (record.deleted() && (!deletion || outdates(id.op_date, deletion->op_date))) deletion = id;
         if (first) {
-            ever_deleted.push_back(record.deleted());
-            page.finals.push_back({std::move(record), false, std::move(key)});
+            page.finals.push_back({std::move(record), std::move(id)});
             continue;
         }
         ++page.superseded;
         FinalState& best = page.finals[place->second];
-        if (record.deleted()) ever_deleted[place->second] = true;
-        if (outdates(record.device, best.record.device)) {
-            if (record.deleted()) {
+        if (outdates(record.device.op_date, best.record.device.op_date)) {
+            if (record.deleted() || is_sparse(record)) {
                 fill_missing(record, best.record);
                 finish(record);
             }
             best.record = std::move(record);
-            best.key = std::move(key);
+            best.id = std::move(id);
         }
     }
     for (std::size_t i = 0; i < page.finals.size(); ++i)
-        page.finals[i].came_back = ever_deleted[i] && !page.finals[i].record.deleted();
+        if (!page.finals[i].record.deleted()) page.finals[i].deletion = std::move(deletions[i]);
     return page;
 }
 

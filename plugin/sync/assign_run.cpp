@@ -1,6 +1,9 @@
 #include "plugin/sync/assign_run.hpp"
 
+#include "plugin/sync/error_scope.hpp"
+
 #include <algorithm>
+#include <set>
 #include <typeinfo>
 
 namespace mdm::dep {
@@ -12,6 +15,11 @@ void check_stop(const std::stop_token& stop) {
 
 LogFields fields_of(std::int64_t token, const Error& error) {
     return {{"token", std::to_string(token)}, {"code", std::string(error.id())}, {"detail", error.detail()}};
+}
+
+// Whether there is no sense in defining a profile once more: Apple will not have it, or may have it already.
+bool is_final(Code code) {
+    return code == Code::outcome_unknown || code == Code::profile_invalid || about_one_object(code);
 }
 
 } // namespace
@@ -27,8 +35,12 @@ AssignmentReport AssignRun::assign(const Lease& lease, bool read_back, const std
             try {
                 carry_out(lease, batch, read_back, stop);
             } catch (const Error& e) {
-                if (e.code() != Code::profile_not_found) throw;
-                unknown_profile(lease, batch.profile_uuid, stop);
+                if (e.code() == Code::profile_not_found)
+                    unknown_profile(lease, batch.profile_uuid, stop);
+                else if (about_one_object(e.code()))
+                    put_off(lease, batch.profile_uuid, e);
+                else
+                    throw;
             }
             if (progress) progress(counts_);
         }
@@ -70,9 +82,12 @@ void AssignRun::carry_out(const Lease& lease, const AssignmentStore::Batch& batc
     const UtcTime now = clock_.now();
     std::map<std::string, Verdict> verdicts;
     std::vector<std::string> accepted;
+    std::set<std::string> unknown_words;
     for (const Assignment& wish : batch.due) {
         const auto word = answer.devices.find(wish.serial_number);
         const auto status = details.find(wish.serial_number);
+        if (word != answer.devices.end() && !is_known_outcome(word->second))
+            unknown_words.insert(word->second);
         const Verdict& verdict = verdicts[wish.serial_number] =
             judge({.word = word == answer.devices.end() ? std::nullopt : std::optional(word->second),
                    .retry_after_s = answer.retry_after_seconds,
@@ -89,6 +104,10 @@ void AssignRun::carry_out(const Lease& lease, const AssignmentStore::Batch& batc
             ++counts_.failed;
     }
     store_.assignments.record(lease, batch.profile_uuid, verdicts);
+    for (const std::string& word : unknown_words)
+        log(log_, LogLevel::warning,
+            "Apple answered an assignment with a word that this version does not know",
+            {{"token", std::to_string(lease.token)}, {"word", word.substr(0, 64)}});
     if (read_back)
         this->read_back(
             lease.token, accepted,
@@ -131,6 +150,18 @@ void AssignRun::read_back(std::int64_t token, const std::vector<std::string>& se
     }
 }
 
+// All that is due for it, not only the batch: the next thousand would be refused as well.
+void AssignRun::put_off(const Lease& lease, const std::string& profile_uuid, const Error& error) {
+    const std::int64_t devices =
+        store_.assignments.put_off(lease, profile_uuid, next_tries(spread_(), clock_.now()),
+                                   error.happened() + " It is tried again by itself.");
+    counts_.failed += devices;
+    LogFields fields = fields_of(lease.token, error);
+    fields.emplace_back("profile_uuid", profile_uuid);
+    fields.emplace_back("devices", std::to_string(devices));
+    log(log_, LogLevel::warning, "Apple did not take an assignment; it is put off", fields);
+}
+
 void AssignRun::unknown_profile(const Lease& lease, const std::string& profile_uuid,
                                 const std::stop_token& stop) {
     std::string why;
@@ -150,27 +181,24 @@ void AssignRun::unknown_profile(const Lease& lease, const std::string& profile_u
 std::string AssignRun::define_again(std::int64_t token, const std::string& profile_uuid,
                                     const std::stop_token& stop, std::string& why) {
     const std::optional<ProfileRow> row = store_.profiles.find(token, profile_uuid);
-    store_.profiles.mark_missing(token, profile_uuid);
+    std::string again;
     if (!row || row->origin != "defined" || row->profile.json.empty()) {
         why = ", and it was not defined here, so it cannot be defined again.";
-        return {};
-    }
-    if (row->created_by == "system") { // it is the second one already
+    } else if (row->created_by == "system") { // it is the second one already
         why = ", although it was defined again once.";
-        return {};
+    } else {
+        try {
+            Profile profile = row->profile;
+            profile.profile_uuid = client_.define_profile(profile.json, stop).profile_uuid;
+            store_.profiles.save_defined(token, profile, "system", profile_uuid);
+            again = *profile.profile_uuid;
+        } catch (const Error& e) {
+            if (!is_final(e.code())) throw; // the wishes wait meanwhile
+            why = ", and defining it again failed: " + e.text();
+        }
     }
-    try {
-        Profile profile = row->profile;
-        profile.profile_uuid = client_.define_profile(profile.json, stop).profile_uuid;
-        store_.profiles.save_defined(token, profile, "system", profile_uuid);
-        return *profile.profile_uuid;
-    } catch (const Error& e) {
-        // Not tried again by itself: whether Apple made one after all is not known, and each try could make another.
-        if (e.code() == Code::cancelled || e.code() == Code::database || e.code() == Code::database_busy)
-            throw;
-        why = ", and defining it again failed: " + e.text();
-        return {};
-    }
+    store_.profiles.mark_missing(token, profile_uuid);
+    return again;
 }
 
 void AssignRun::remove(const Lease& lease, const std::vector<std::string>& serials, const std::string& actor,

@@ -24,8 +24,9 @@ public:
         : store_(store), client_(client), clock_(clock), log_(std::move(log)), spread_(std::move(spread)) {}
 
     /// Assigns until nothing is due: by profile, oldest wish first, at most kMaxDevicesPerRequest devices a request. Each
-    /// answer is stored before the next request. A request that fails leaves its devices waiting and ends the work with the
-    /// error; repeating it is harmless. A profile that Apple does not know is defined again, once, if it was defined here;
+    /// answer is stored before the next request. A request that Apple refuses puts off what waits for its profile, and the work
+    /// goes on with the next one; one that fails otherwise leaves its devices waiting and ends the work with the error, and
+    /// repeating it is harmless. A profile that Apple does not know is defined again, once, if it was defined here;
     /// otherwise its wishes stop. Does not throw.
     /// @param read_back  read what Apple says about accepted devices now, not with the next sync: somebody is looking
     [[nodiscard]] AssignmentReport assign(const Lease& lease, bool read_back, const std::stop_token& stop,
@@ -43,6 +44,7 @@ private:
                                                                 const std::stop_token& stop);
     void read_back(std::int64_t token, const std::vector<std::string>& serials,
                    const std::function<bool(const Device&)>& agrees, const std::stop_token& stop);
+    void put_off(const Lease& lease, const std::string& profile_uuid, const Error& error);
     void unknown_profile(const Lease& lease, const std::string& profile_uuid, const std::stop_token& stop);
     /// The new profile's UUID; empty if it was not defined, `why` says why.
     [[nodiscard]] std::string define_again(std::int64_t token, const std::string& profile_uuid,

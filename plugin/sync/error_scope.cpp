@@ -3,7 +3,16 @@
 namespace mdm::dep {
 
 bool about_one_object(Code code) noexcept {
-    return code == Code::refused || code == Code::malformed_request || code == Code::bad_answer;
+    switch (code) {
+    case Code::refused:
+    case Code::malformed_request:
+    case Code::bad_answer:
+    case Code::profile_uuid_required:
+    case Code::device_id_required:
+        return true;
+    default:
+        return false;
+    }
 }
 
 bool about_the_run(Code code) noexcept {

@@ -341,6 +341,114 @@ STORE_CASE(a_refresh_stores_details_and_marks_the_gone_with_the_actor) {
     BOOST_TEST(t.store.events.timeline(t.token, "S1", 1).front().event == "refreshed");
 }
 
+namespace {
+
+Device assigned(Device device, const std::string& profile_uuid) {
+    device.profile_status = "assigned";
+    device.profile_uuid = profile_uuid;
+    return device;
+}
+
+} // namespace
+
+STORE_CASE(an_operation_delivered_again_does_not_undo_what_a_full_fetch_has_shown_since) {
+    Syncing t(dialect);
+    t.sync({operation("S1", "added", "08:00:00")});
+    t.fetch({assigned(device("S1"), "P1")}, true);
+
+    const PageResult again = t.sync({operation("S1", "added", "08:00:00")});
+
+    BOOST_TEST(again == (PageResult{.unchanged = 1}));
+    BOOST_TEST(t.device("S1").device.profile_uuid.value() == "P1");
+}
+
+STORE_CASE(a_page_delivered_again_does_not_bring_a_device_back_once_more) {
+    Syncing t(dialect);
+    t.sync({operation("S1", "added", "08:00:00")});
+    const std::vector<Device> back{operation("S1", "deleted", "09:00:00"),
+                                   operation("S1", "added", "09:00:01")};
+    BOOST_TEST(t.sync(back).needs_assignment.size() == 1U);
+
+    const PageResult again =
+        t.sync({back[0], back[1], assigned(operation("S1", "modified", "09:00:02"), "P1")});
+
+    BOOST_TEST(again.modified == 1);
+    BOOST_TEST(again.needs_assignment.empty());
+    BOOST_TEST(t.sync({operation("S1", "deleted", "09:30:00"), operation("S1", "modified", "09:30:01")})
+                   .needs_assignment.size() == 1U);
+}
+
+STORE_CASE(two_operations_of_one_second_are_told_apart_by_what_they_say) {
+    Syncing t(dialect);
+    t.sync({operation("S1", "added", "08:00:00")});
+    t.sync({assigned(operation("S1", "modified", "08:00:05"), "P1")});
+
+    BOOST_TEST(t.sync({assigned(operation("S1", "modified", "08:00:05"), "P2")}).modified == 1);
+    BOOST_TEST(t.device("S1").device.profile_uuid.value() == "P2");
+}
+
+STORE_CASE(a_list_that_does_not_show_yet_what_was_assigned_here_takes_nothing_back) {
+    Syncing t(dialect);
+    t.sync({operation("S1", "added", "08:00:00")});
+    t.side->execute(
+        "UPDATE mdm_dep_device SET profile_status = 'assigned', profile_uuid = 'P1', row_hash = '', "
+        "updated_at = '" +
+        std::string(store_test::kStart) + "'");
+    t.clock.advance(std::chrono::minutes(14));
+
+    BOOST_TEST(t.fetch({device("S1")}, true) == (PageResult{.unchanged = 1}));
+    BOOST_TEST(t.device("S1").device.profile_uuid.value() == "P1");
+    t.clock.advance(std::chrono::minutes(2));
+    BOOST_TEST(t.fetch({device("S1")}, true).modified == 1);
+    BOOST_TEST(!t.device("S1").device.profile_uuid);
+}
+
+STORE_CASE(an_operation_that_tells_nothing_of_the_device_takes_nothing_away) {
+    Syncing t(dialect);
+    Device full = operation("S1", "added", "08:00:00");
+    full.color = "BLUE";
+    full.imei = {"1"};
+    t.sync({full});
+    Device sparse = assigned({}, "P1");
+    sparse.serial_number = "S1";
+    sparse.op_type = "modified";
+    sparse.op_date = "2026-03-02T09:00:00Z";
+
+    BOOST_TEST(t.sync({sparse}).modified == 1);
+    full.serial_number = sparse.serial_number = "S2";
+    BOOST_TEST(t.sync({full, sparse}).added == 1);
+
+    for (const char* serial : {"S1", "S2"}) {
+        const auto row = t.device(serial);
+        BOOST_TEST(row.present);
+        BOOST_TEST(row.device.model.value_or("") == "iPhone 17");
+        BOOST_TEST(row.device.color.value_or("") == "BLUE");
+        BOOST_TEST(row.device.imei.size() == 1U);
+        BOOST_TEST(row.device.profile_uuid.value() == "P1");
+    }
+}
+
+STORE_CASE(an_operation_from_a_far_future_outdates_nothing) {
+    Syncing t(dialect);
+    Device odd = operation("S1", "modified", "08:00:00");
+    odd.op_date = "2099-01-01T00:00:00Z";
+    t.sync({odd});
+
+    BOOST_TEST(t.sync({operation("S1", "deleted", "08:00:00")}).deleted == 1);
+    BOOST_TEST(!t.device("S1").present);
+}
+
+STORE_CASE(a_device_that_left_and_is_in_the_list_again_needs_its_profile_again) {
+    Syncing t(dialect);
+    t.sync({assigned(operation("S1", "added", "08:00:00"), "P1")});
+    t.sync({operation("S1", "deleted", "09:00:00")});
+
+    const PageResult result = t.fetch({assigned(device("S1"), "P1")}, true);
+
+    BOOST_TEST(result.added == 1);
+    BOOST_TEST(result.needs_assignment.size() == 1U);
+}
+
 STORE_CASE(an_operation_delivered_again_does_not_bring_back_what_has_gone) {
     Syncing t(dialect);
     t.sync({operation("S1", "added", "08:00:00")});
@@ -373,6 +481,31 @@ STORE_CASE(what_needs_a_profile_waits_for_the_default_one) {
     BOOST_TEST(t.value("SELECT serial_number FROM mdm_dep_assignment") == "S1");
     BOOST_TEST(t.value("SELECT profile_uuid FROM mdm_dep_assignment") == "DEFAULT");
     BOOST_TEST(t.value("SELECT state FROM mdm_dep_assignment") == "waiting");
+}
+
+STORE_CASE(what_waits_for_a_device_that_leaves_is_wanted_again_when_it_comes_again) {
+    Syncing t(dialect);
+    t.store.tokens.set_default_profile(t.token, "DEFAULT");
+    t.sync({operation("S1", "added", "08:00:00"), operation("S2", "added", "08:00:00"),
+            operation("S3", "added", "08:00:00")});
+    t.store.assignments.want(t.token, {"S1"}, "ASKED", "anna", "r1");
+    t.side->execute("UPDATE mdm_dep_assignment SET last_outcome = 'THROTTLED', next_attempt_at = "
+                    "'2026-03-05T10:00:00Z' WHERE serial_number = 'S3'");
+
+    t.sync({operation("S1", "deleted", "09:00:00"), operation("S3", "deleted", "09:00:00")});
+    t.store.devices.mark_gone(t.held, t.run_id, {"S2"});
+
+    const auto state_of = [&](const std::string& serial) {
+        return t.value("SELECT state FROM mdm_dep_assignment WHERE serial_number = '" + serial + "'");
+    };
+    BOOST_TEST(state_of("S1") == "stopped");
+    BOOST_TEST(state_of("S2") == "stopped");
+    BOOST_TEST(state_of("S3") == "waiting"); // Apple's hold is remembered
+    BOOST_TEST(!t.store.assignments.due(t.token));
+    t.sync({operation("S1", "added", "10:00:00"), operation("S2", "added", "10:00:00")});
+    BOOST_TEST(state_of("S1") == "waiting");
+    BOOST_TEST(t.value("SELECT profile_uuid FROM mdm_dep_assignment WHERE serial_number = 'S1'") == "ASKED");
+    BOOST_TEST(state_of("S2") == "waiting");
 }
 
 STORE_CASE(a_new_wish_keeps_the_cool_down_and_what_a_person_asked_for) {

@@ -96,7 +96,7 @@ BOOST_AUTO_TEST_CASE(a_run_whose_assignments_fail_has_imported_its_devices) {
     account.depsim.expect_portal("POST", "/devices", R"({"count":2})");
     account.depsim.expect_portal(
         "POST", "/faults",
-        R"({"endpoint":"PUT /profile/devices","status":400,"code":"MALFORMED_REQUEST_BODY","count":-1})");
+        R"({"endpoint":"PUT /profile/devices","status":500,"count":-1})");
 
     const RunOutcome outcome = account.sync();
 

@@ -83,6 +83,10 @@ const NeedRow kNeeds[] = {
      {.profile_status = "removed", .status_before = "assigned", .was_present = true},
      true,
      false},
+    {"a full fetch shows a device that was known to have left, profile and all",
+     {.profile_status = "pushed", .was_away = true},
+     true,
+     true},
     {"a full fetch shows another value of a device that never had one",
      {.profile_status = "empty", .status_before = "empty", .was_present = true},
      false,
@@ -113,6 +117,7 @@ const RightRow kRight[] = {
     {"the right one lingers, but was withdrawn", "P", "removed", "modified", true, false},
     {"it came, and nothing was assigned since", "P", "assigned", "added", false, false},
     {"it came, and we assigned it since", "P", "assigned", "added", true, true},
+    {"it had left, and a full fetch shows it again", "P", "assigned", "deleted", false, false},
 };
 
 struct VerdictRow {

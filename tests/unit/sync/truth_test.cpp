@@ -270,6 +270,22 @@ BOOST_DATA_TEST_CASE(a_device_unassigned_and_assigned_again_across_pages_gets_it
     BOOST_CHECK_EQUAL(back.assignments.counts.assigned, 1);
 }
 
+BOOST_DATA_TEST_CASE(an_operation_that_apple_delivers_again_is_assigned_for_once, kDatabases, dialect) {
+    OneAccount f(dialect);
+    f.default_profile();
+    f.sync();
+    f.portal("/devices/unassign");
+    f.sync();
+    f.portal("/devices/assign");
+    f.fault({{"endpoint", "POST /devices/sync"}, {"count", 3}, {"mode", "redeliver"}});
+
+    BOOST_CHECK_EQUAL(f.sync().assignments.counts.assigned, 1);
+    BOOST_CHECK_EQUAL(f.sync().assignments.counts.assigned, 0);
+    BOOST_CHECK_EQUAL(f.sync().assignments.counts.assigned, 0);
+
+    BOOST_CHECK_EQUAL(f.of_device("profile_status"), "assigned");
+}
+
 BOOST_AUTO_TEST_CASE(one_replacement_that_cannot_be_read_does_not_keep_the_others_waiting) {
     OneAccount f;
     for (const char* serial : {"NEWDEVICE001", "NEWDEVICE002"}) {

@@ -163,4 +163,48 @@ BOOST_DATA_TEST_CASE(a_profile_that_apple_lost_is_defined_again_once, kDatabases
     BOOST_CHECK_EQUAL(f.fleet.store.tokens.get(f.token).default_profile_uuid.value(), f.wish().profile_uuid);
 }
 
+BOOST_DATA_TEST_CASE(a_lost_profile_that_cannot_be_defined_right_now_keeps_its_wishes, kDatabases, dialect) {
+    Wishes f(dialect);
+    const std::string lost = "00000000000000000000000000000000";
+    Profile profile;
+    profile.json = R"({"profile_name":"Lost","url":"https://mdm.example.org/e"})";
+    profile.profile_uuid = lost;
+    f.fleet.store.profiles.save_defined(f.token, profile, "anna", std::nullopt);
+    f.fleet.store.assignments.set_default(f.token, lost, "admin", true);
+    f.fault({{"endpoint", "POST /profile"},
+             {"count", 1},
+             {"status", 429},
+             {"headers", {{"Retry-After", "900"}}}});
+
+    const AssignmentReport report = f.host.engine.assign(f.token, false);
+
+    BOOST_REQUIRE(report.error);
+    BOOST_CHECK_EQUAL(report.error->id(), "dep.too_many_requests");
+    BOOST_CHECK(f.wish().state == AssignmentState::waiting);
+    BOOST_CHECK_EQUAL(f.work(f.host).assigned, 5);
+}
+
+BOOST_DATA_TEST_CASE(a_profile_that_apple_refuses_to_assign_does_not_hold_up_the_others, kDatabases,
+                     dialect) {
+    Wishes f(dialect);
+    const std::string other = json::parse(f.depsim.expect_portal(
+        "POST", "/profiles",
+        R"({"profile":{"profile_name":"Q","url":"https://mdm.example.org/q"}})"))["profile_uuid"];
+    const std::string last = f.fleet.text("SELECT max(serial_number) FROM mdm_dep_device");
+    f.fleet.store.assignments.want(f.token, {last}, other, "anna", "r1");
+    f.forget_requests();
+    f.fault({{"endpoint", "PUT /profile/devices"}, {"count", 1}, {"status", 400}, {"body", "ODD_REFUSAL"}});
+
+    const AssignmentReport report = f.host.engine.assign(f.token, false);
+
+    BOOST_CHECK(!report.error);
+    BOOST_CHECK_EQUAL(report.counts.failed, 4);
+    BOOST_CHECK_EQUAL(report.counts.assigned, 1);
+    BOOST_CHECK_EQUAL(f.requests("/profile/devices"), 2U);
+    BOOST_CHECK(f.wish().state == AssignmentState::waiting);
+    BOOST_CHECK(f.wish().next_attempt_at.has_value());
+    BOOST_CHECK(f.wish().detail->find("ODD_REFUSAL") != std::string::npos);
+    BOOST_CHECK_EQUAL(f.work(f.host).total(), 0); // not before its time
+}
+
 BOOST_AUTO_TEST_SUITE_END()
