@@ -198,7 +198,8 @@ void carry_out(Services& services, ams::TaskRun& task, const std::vector<std::in
 
     AssignmentCounts all;
     std::optional<Error> first;
-    for (const auto& [token, profile] : choice.profiles) {
+    for (const auto& chosen : choice.profiles) {
+        const std::int64_t token = chosen.first;
         const bool any = std::ranges::any_of(wanted, [&](const Wanted& one) { return one.token == token; });
         if (!any || task.stop().stop_requested()) continue;
         const AssignmentCounts before = all;

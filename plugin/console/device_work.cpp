@@ -59,7 +59,7 @@ std::string DeviceResult::json() const {
     return json.dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
 }
 
-void DeviceReport::add(DeviceResult result) {
+void DeviceReport::add(const DeviceResult& result) {
     ++done_;
     ++counts_[result.status];
     sink_(result);

@@ -38,7 +38,7 @@ public:
     DeviceReport(std::int64_t total, Sink sink, Progress progress = {})
         : total_(total), sink_(std::move(sink)), progress_(std::move(progress)) {}
 
-    void add(DeviceResult result);
+    void add(const DeviceResult& result);
     [[nodiscard]] std::int64_t count(const std::string& status) const;
     [[nodiscard]] std::int64_t done() const noexcept { return done_; }
     /// "12 devices: 10 SUCCESS, 2 NOT_ACCESSIBLE."

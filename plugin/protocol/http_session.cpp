@@ -18,7 +18,6 @@
 namespace mdm::dep {
 namespace {
 
-using Poco::Net::HTTPMessage;
 using Poco::Net::HTTPResponse;
 
 constexpr int kMaxFields = 1000; ///< Of a head, each of at most 8 KiB by Poco's own bound.

@@ -195,7 +195,9 @@ std::vector<AssignmentStore::Stopped> AssignmentStore::stop(const std::vector<st
                                                         "actor", "detail",        "event_key"};
     const std::string now = database_.now();
     std::vector<Stopped> all;
-    for (const auto& [token, rows] : by_token) {
+    for (const auto& of_one : by_token) {
+        const std::int64_t token = of_one.first;
+        const auto& rows = of_one.second;
         std::vector<std::string> serials;
         for (const Named& row : rows)
             serials.push_back(row.serial_number);

@@ -32,7 +32,7 @@ PageResult DeviceStore::apply_page(const Lease& lease, std::int64_t run, Phase a
             source.changed_event = "modified";
             source.explains_drift = state.reconciles;
         }
-        const PageResult result = DeviceWriter(connection, source).write(reduced);
+        PageResult result = DeviceWriter(connection, source).write(reduced);
         count_in_run(connection, run, 1, result);
         if (source.drift || result.drift_missed != 0 || result.drift_changed != 0)
             count_drift(connection, run, result.drift_missed, 0, result.drift_changed);
@@ -97,7 +97,7 @@ PageResult DeviceStore::apply_details(const Lease& lease, std::int64_t run,
                                   .remember_seen = state.refetch,
                                   .drift = state.reconciles,
                                   .run = run};
-        const PageResult result = DeviceWriter(connection, source).write(reduced);
+        PageResult result = DeviceWriter(connection, source).write(reduced);
         count_in_run(connection, run, 0, result);
         if (state.reconciles) count_drift(connection, run, result.drift_missed, 0, result.drift_changed);
         return result;
@@ -111,7 +111,7 @@ PageResult DeviceStore::apply_confirmed(const Lease& lease, std::int64_t run,
     return database_.transact([&](Connection& connection) {
         check_fence(connection, lease);
         const RecordSource source{.token = lease.token, .now = now, .confirmed = true, .run = run};
-        const PageResult result = DeviceWriter(connection, source).write(reduced);
+        PageResult result = DeviceWriter(connection, source).write(reduced);
         count_in_run(connection, run, 0, result);
         return result;
     });

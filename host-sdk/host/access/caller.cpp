@@ -33,7 +33,7 @@ Caller Caller::of_request(const Principal& principal) {
             [principal](std::string_view permission) { return principal.allowed(permission); }};
 }
 
-Caller Caller::of_user(Access& access, std::string user) {
+Caller Caller::of_user(Access& access, const std::string& user) {
     return {Kind::user, user,
             [&access, user](std::string_view permission) { return access.allowed(user, permission); }};
 }

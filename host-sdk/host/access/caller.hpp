@@ -21,7 +21,7 @@ public:
     static Caller of_request(const Principal& principal);
     /// A task, or a job run somebody asked for: asks the database anew for each decision. `access` must
     /// outlive it.
-    static Caller of_user(Access& access, std::string user);
+    static Caller of_user(Access& access, const std::string& user);
     /// A scheduled run: named "system", holds the permission of its job and nothing else.
     static Caller of_schedule(std::string permission);
 

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <cassert>
-#include <ranges>
 
 namespace ams::host {
 
@@ -55,9 +54,9 @@ void Plugins::deactivate() {
 }
 
 void Plugins::unload() {
-    for (const auto& plugin : std::views::reverse(loaded_)) {
-        plugin->stop();
-        services_.log->write(LogLevel::info, "host", "Plugin ended", {{"plugin", plugin->info().id}});
+    for (auto plugin = loaded_.rbegin(); plugin != loaded_.rend(); ++plugin) {
+        (*plugin)->stop();
+        services_.log->write(LogLevel::info, "host", "Plugin ended", {{"plugin", (*plugin)->info().id}});
     }
     loaded_.clear();
 }

@@ -107,7 +107,7 @@ std::string TaskRunner::start_task(const PluginInfo& plugin, const ams_task_spec
 
 std::string TaskRunner::join_or_insert(const TaskPtr& task, const std::string& plugin,
                                        const std::optional<std::string>& join_key) {
-    const std::string id = task->snapshot().id;
+    std::string id = task->snapshot().id;
     const std::optional<std::string> active_key =
         join_key ? std::optional(plugin + '\n' + *join_key) : std::nullopt;
     {

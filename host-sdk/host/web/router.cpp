@@ -71,8 +71,7 @@ Router::Match Router::match(std::string_view method, std::string_view path) cons
     if (best.route == nullptr) {
         if (allowed.empty() && method != "GET" && path.starts_with(kTables)) allowed.emplace_back("GET");
         std::ranges::sort(allowed);
-        const auto twice = std::ranges::unique(allowed);
-        allowed.erase(twice.begin(), twice.end());
+        allowed.erase(std::unique(allowed.begin(), allowed.end()), allowed.end());
         best.allowed = std::move(allowed);
         return best;
     }

@@ -4,6 +4,8 @@
 
 #include <ams/cpp/version.hpp>
 
+#include <compare>
+
 namespace ams::validate {
 
 Outcome entry_size(const Subject& subject) {
@@ -22,7 +24,7 @@ Outcome entry_version(const Subject& subject) {
     const ams_entry& entry = library.entry();
     const Compatibility answer = compatibility(kSdkVersion, {AMS_SDK_MAJOR, 0, 0}, entry.sdk, entry.min_host);
     if (!answer.ok()) return {Status::failed, answer.reason};
-    if (compare(entry.sdk, entry.min_host) < 0)
+    if (std::is_lt(compare(entry.sdk, entry.min_host)))
         return {Status::failed, "min_host " + to_string(entry.min_host) +
                                     " is newer than the SDK it was built with, " + to_string(entry.sdk)};
     return {};

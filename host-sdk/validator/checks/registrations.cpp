@@ -79,7 +79,7 @@ Known known(const RecordingHost& host) {
     return known;
 }
 
-std::string without_minus(std::string sort) {
+std::string without_minus(const std::string& sort) {
     return sort.starts_with('-') ? sort.substr(1) : sort;
 }
 

@@ -43,7 +43,7 @@ Status left(const DeviceFacts& device) {
 
 bool has_profile(const DeviceFacts& device) {
     const std::string status = device.profile_status.value_or("");
-    return status != "" && status != "empty" && status != "removed";
+    return !status.empty() && status != "empty" && status != "removed";
 }
 
 std::optional<Status> migration(const DeviceFacts& device, UtcTime now) {

@@ -64,11 +64,11 @@ struct Compatibility {
                 "plugin for SDK " +
                 std::to_string(host_sdk.major) + ", or a host with SDK " + std::to_string(plugin_sdk.major) +
                 "."};
-    if (compare(host_sdk, plugin_min_host) < 0)
+    if (std::is_lt(compare(host_sdk, plugin_min_host)))
         return {"The plugin needs a host with SDK " + to_string(plugin_min_host) +
                 " or newer; this host has SDK " + to_string(host_sdk) +
                 ". Upgrade the host, or install an older release of the plugin."};
-    if (compare(plugin_sdk, host_min_plugin) < 0)
+    if (std::is_lt(compare(plugin_sdk, host_min_plugin)))
         return {"This host accepts plugins built with SDK " + to_string(host_min_plugin) +
                 " or newer; the plugin was built with SDK " + to_string(plugin_sdk) +
                 ". Install a newer release of the plugin."};
