@@ -20,7 +20,7 @@ PageResult DeviceStore::apply_page(const Lease& lease, std::int64_t run, Phase a
     return database_.transact([&](Connection& connection) {
         const FencedState state = check_fence(connection, lease);
         const bool repeated = asked == Phase::fetch && state.refetch;
-        RecordSource source{.token = lease.token, .now = now, .run = run};
+        RecordSource source{.token = lease.token, .now = now, .may_be_late = true, .run = run};
         if (repeated && state.reconciles) { // what a first fetch finds is no news: it is the beginning
             source.found_event = "found";
             source.changed_event = "drifted";
@@ -96,6 +96,7 @@ PageResult DeviceStore::apply_details(const Lease& lease, std::int64_t run,
                                   .changed_event = "drifted",
                                   .remember_seen = state.refetch,
                                   .drift = state.reconciles,
+                                  .may_be_late = true,
                                   .run = run};
         PageResult result = DeviceWriter(connection, source).write(reduced);
         count_in_run(connection, run, 0, result);

@@ -260,7 +260,7 @@ bool DeviceWriter::is_recorded(const std::string& serial, const std::string& key
 
 // Whether a list may not show yet what was assigned or removed here a moment ago.
 bool DeviceWriter::shows_late(const Stored& stored, const Device& device) const {
-    if (device.op_type || !stored.hash.empty() || source_.only_awaited) return false;
+    if (!source_.may_be_late || device.op_type || !stored.hash.empty()) return false;
     const bool agrees =
         without_profile(stored.profile_status)
             ? without_profile(device.profile_status)

@@ -30,6 +30,8 @@ struct RecordSource {
     bool explains_drift = false;    ///< An operation explains what this run called drift before.
     bool confirmed = false;         ///< Apple was asked: the devices are there, however old the operations.
     bool only_awaited = false;      ///< Only devices of which Apple's own word is still to come.
+    bool may_be_late =
+        false; ///< May not show yet what was assigned or removed here; nobody asked for this very device.
     std::optional<std::int64_t> run = {}; ///< The run that records the events.
     /// DeviceStore::Row::version by serial number, of devices to be left alone if they are no longer as they were.
     std::unordered_map<std::string, std::string> versions = {};

@@ -403,6 +403,19 @@ STORE_CASE(a_list_that_does_not_show_yet_what_was_assigned_here_takes_nothing_ba
     BOOST_TEST(!t.device("S1").device.profile_uuid);
 }
 
+STORE_CASE(a_refresh_that_a_person_asked_for_is_apples_word_at_once) {
+    Syncing t(dialect);
+    t.sync({operation("S1", "added", "08:00:00")});
+    t.side->execute(
+        "UPDATE mdm_dep_device SET profile_status = 'assigned', profile_uuid = 'P1', row_hash = ''");
+    Device seen = device("S1");
+    seen.response_status = "SUCCESS";
+
+    (void)t.store.devices.refresh(t.token, "anna", {seen}, {}, {});
+
+    BOOST_TEST(!t.device("S1").device.profile_uuid);
+}
+
 STORE_CASE(an_operation_that_tells_nothing_of_the_device_takes_nothing_away) {
     Syncing t(dialect);
     Device full = operation("S1", "added", "08:00:00");
