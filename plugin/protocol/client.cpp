@@ -298,7 +298,7 @@ private:
     }
 
     Error refusal(Endpoint endpoint, const HttpAnswer& answer, std::string_view code) const {
-        Verdict verdict = classify(endpoint, answer.status, code);
+        Verdict verdict = classify(endpoint, answer.status, answer.body);
         std::string detail = facts_of(endpoint, answer, code);
         if (const std::string where = origin_of(answer.location);
             answer.status / 100 == 3 && !where.empty()) {
