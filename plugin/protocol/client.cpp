@@ -72,6 +72,24 @@ bool may_have_none(Endpoint endpoint) {
            endpoint == Endpoint::beta_tokens;
 }
 
+bool is_plain_uuid(std::string_view text) {
+    return text.size() == 32 && text.find_first_not_of("0123456789ABCDEF") == std::string_view::npos;
+}
+
+// Asks by a profile's UUID as Apple gave it. Where that is not known, once more by 32 hex digits in capitals: what GET /profile
+// takes according to other clients, which always spell it so.
+template <class Ask>
+auto by_either_spelling(std::string_view profile_uuid, Ask ask) {
+    if (profile_uuid.empty()) throw Error(Code::profile_uuid_required);
+    const std::string plain = comparable_uuid(profile_uuid);
+    try {
+        return ask(profile_uuid);
+    } catch (const Error& error) {
+        if (error.code() != Code::profile_not_found || plain == profile_uuid || !is_plain_uuid(plain)) throw;
+    }
+    return ask(std::string_view(plain));
+}
+
 // Scheme, host and port of where a redirect leads; the rest may hold whatever. Empty if that is not elsewhere.
 std::string origin_of(std::string_view location) {
     const std::size_t host = location.find("://");
@@ -402,11 +420,14 @@ std::vector<Device> Client::device_details(std::span<const std::string> serial_n
 }
 
 Profile Client::get_profile(std::string_view profile_uuid, const std::stop_token& stop) {
-    if (profile_uuid.empty()) throw Error(Code::profile_uuid_required);
-    const Call call = impl_->get(Endpoint::get_profile,
-                                 "/profile?profile_uuid=" + percent_encode(comparable_uuid(profile_uuid)),
-                                 impl_->settings().limits.profile);
-    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_profile);
+    Profile profile = by_either_spelling(profile_uuid, [&](std::string_view spelling) {
+        const Call call =
+            impl_->get(Endpoint::get_profile, "/profile?profile_uuid=" + percent_encode(spelling),
+                       impl_->settings().limits.profile);
+        return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_profile);
+    });
+    profile.profile_uuid = profile_uuid;
+    return profile;
 }
 
 DefineOutcome Client::define_profile(std::string_view profile_json, const std::stop_token& stop) {
@@ -433,12 +454,13 @@ AssignOutcome Client::assign_profile(std::string_view profile_uuid,
                                      std::span<const std::string> serial_numbers,
                                      const std::stop_token& stop) {
     require_devices(serial_numbers);
-    if (profile_uuid.empty()) throw Error(Code::profile_uuid_required);
-    Call call = impl_->post(Endpoint::assign_profile, "/profile/devices",
-                            assign_request(profile_uuid, serial_numbers), impl_->settings().limits.outcome);
-    // Apple's page says POST, the archived reference and most clients PUT; the service takes both.
-    if (!impl_->settings().assign_with_post) call.request.method = "PUT";
-    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_assign_outcome);
+    return by_either_spelling(profile_uuid, [&](std::string_view spelling) {
+        Call call = impl_->post(Endpoint::assign_profile, "/profile/devices",
+                                assign_request(spelling, serial_numbers), impl_->settings().limits.outcome);
+        // Apple's page says POST, the archived reference and most clients PUT; the service takes both.
+        if (!impl_->settings().assign_with_post) call.request.method = "PUT";
+        return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_assign_outcome);
+    });
 }
 
 DeviceOutcomes Client::remove_profile(std::span<const std::string> serial_numbers,

@@ -82,7 +82,7 @@ public:
     [[nodiscard]] std::vector<Device> device_details(std::span<const std::string> serial_numbers,
                                                      const std::stop_token& stop = {});
 
-    /// Throws Error(profile_not_found).
+    /// Its profile_uuid is the one that was asked for, however the answer spells it. Throws Error(profile_not_found).
     [[nodiscard]] Profile get_profile(std::string_view profile_uuid, const std::stop_token& stop = {});
 
     /// Creates a profile at Apple. Not repeated after a failure that leaves open whether it was created,

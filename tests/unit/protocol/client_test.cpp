@@ -586,13 +586,56 @@ BOOST_AUTO_TEST_CASE(a_refused_profile_blames_its_field) {
     BOOST_TEST(error.field() == "department");
 }
 
-BOOST_AUTO_TEST_CASE(a_profile_is_asked_for_by_its_plain_uuid) {
-    Fixture f(
-        {{"/profile", [](const Received&) { return ok(R"({"profile_uuid":"AB","profile_name":"P"})"); }}});
+BOOST_AUTO_TEST_CASE(a_profile_is_asked_for_by_the_uuid_that_apple_gave_and_keeps_it) {
+    for (const char* const answered :
+         {R"({"profile_name":"P"})", R"({"profile_uuid":"AB-CD","profile_name":"P"})"}) {
+        Fixture f({{"/profile", [&](const Received&) { return ok(answered); }}});
 
-    BOOST_TEST(f.client.get_profile("ab-cd&x").profile_name.value() == "P");
+        const Profile profile = f.client.get_profile("ab-cd&x");
 
-    BOOST_TEST(f.service.requests("/profile")[0].target == "/profile?profile_uuid=ABCD%26X");
+        BOOST_TEST(profile.profile_name.value() == "P");
+        BOOST_TEST(profile.profile_uuid.value() == "ab-cd&x");
+        BOOST_TEST(f.service.requests("/profile")[0].target == "/profile?profile_uuid=ab-cd%26x");
+    }
+}
+
+namespace {
+
+constexpr const char* kDashedUuid = "01234567-89ab-cdef-0123-456789abcdef";
+constexpr const char* kPlainUuid = "0123456789ABCDEF0123456789ABCDEF";
+
+// What knows a profile by one spelling only.
+FakeService::Endpoint knows_only(const std::string& uuid) {
+    return [uuid](const Received& request) {
+        const bool known = (request.target + request.body).find(uuid) != std::string::npos;
+        return known ? ok(R"({"profile_name":"P","devices":{"S1":"SUCCESS"}})") : Reply{404, "NOT_FOUND", ""};
+    };
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(an_unknown_profile_is_asked_for_once_more_by_its_plain_uuid) {
+    Fixture f({{"/profile", knows_only(kPlainUuid)}, {"/profile/devices", knows_only(kPlainUuid)}});
+    const std::vector<std::string> serials{"S1"};
+
+    BOOST_TEST(f.client.get_profile(kDashedUuid).profile_uuid.value() == kDashedUuid);
+    BOOST_TEST(f.client.assign_profile(kDashedUuid, serials).devices.at("S1") == "SUCCESS");
+
+    for (const char* const path : {"/profile", "/profile/devices"}) {
+        const auto asked = f.service.requests(path);
+        BOOST_TEST_REQUIRE(asked.size() == 2U);
+        BOOST_TEST((asked[0].target + asked[0].body).find(kDashedUuid) != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_profile_with_no_other_spelling_is_asked_for_once) {
+    for (const std::string uuid : {kPlainUuid, "ab-cd", "not a uuid"}) {
+        Fixture f({{"/profile", [](const Received&) { return Reply{400, "NOT_FOUND", ""}; }}});
+
+        BOOST_TEST(error_of([&] { (void)f.client.get_profile(uuid); }).code() == Code::profile_not_found);
+
+        BOOST_TEST(f.service.requests("/profile").size() == 1U);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_remaining_calls_reach_their_endpoints) {
