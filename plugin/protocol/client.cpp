@@ -252,7 +252,7 @@ private:
                         {{"skew_s", std::to_string(skew.count())}});
                 ams::Secret session = read(Endpoint::session, answer, read_session);
                 ams::wipe(answer.body);
-                return session;
+                return answer.session.empty() ? std::move(session) : std::move(answer.session);
             }
             const std::string code = wire_code(answer.body);
             const std::int64_t wanted_s = std::chrono::abs(skew) > kToleratedSkew ? skew.count() : 0;

@@ -116,6 +116,18 @@ BOOST_AUTO_TEST_CASE(a_rotated_session_is_used_from_then_on) {
     BOOST_TEST(calls[2].header("x-adm-auth-session") == "ROTATED");
 }
 
+BOOST_AUTO_TEST_CASE(a_session_in_the_header_of_the_sign_in_is_newer_than_the_one_in_its_body) {
+    Fixture f({{"/session",
+                [](const Received&) {
+                    return Reply{200, R"({"auth_session_token":"BODY"})", "X-ADM-Auth-Session: HEADER\r\n"};
+                }},
+               {"/account", [](const Received&) { return account(); }}});
+
+    (void)f.client.account();
+
+    BOOST_TEST(f.service.requests("/account")[0].header("x-adm-auth-session") == "HEADER");
+}
+
 struct Refusal {
     const char* name;
     Reply reply;
