@@ -123,14 +123,15 @@ struct Channel {
 class Client::Impl {
 public:
     Impl(const ServiceSettings& settings, ServerToken token, Clock& clock, LogSink log, RetryPolicy retry,
-         std::shared_ptr<Channel> channel)
+         std::shared_ptr<Channel> channel, std::shared_ptr<Transport> unhurried = nullptr)
         : settings_(settings), token_(std::move(token)), clock_(clock), log_(std::move(log)), retry_(retry),
-          transport_(settings), channel_(std::move(channel)) {}
+          transport_(std::make_shared<Transport>(settings)),
+          unhurried_(unhurried ? std::move(unhurried) : transport_), channel_(std::move(channel)) {}
 
     [[nodiscard]] std::unique_ptr<Impl> with(const Timeouts& timeouts, const RetryPolicy& retry) const {
         ServiceSettings settings = settings_;
         settings.timeouts = timeouts;
-        return std::make_unique<Impl>(settings, token_, clock_, log_, retry, channel_);
+        return std::make_unique<Impl>(settings, token_, clock_, log_, retry, channel_, unhurried_);
     }
 
     void open_session(const std::stop_token& stop) {
@@ -204,7 +205,8 @@ private:
         for (int tries = 1;; ++tries) {
             const SessionGrant grant = session(stop);
             request.session = grant.value;
-            HttpAnswer answer = exchange(call.endpoint, request, stop, &perhaps_executed);
+            Transport& transport = request.repeatable ? *transport_ : *unhurried_;
+            HttpAnswer answer = exchange(transport, call.endpoint, request, stop, &perhaps_executed);
             if (is_success(answer.status)) {
                 channel_->sessions.adopt(grant, answer.session);
                 return answer;
@@ -242,9 +244,9 @@ private:
             // A nonce counts once. On a kept connection that is broken the same bytes would go out twice, and if the
             // first had arrived the second would be taken for a replay and the token for dead.
             request.repeatable = false;
-            request.authorization = session_authorization(token_, transport_.url_of(request.path),
+            request.authorization = session_authorization(token_, transport_->url_of(request.path),
                                                           now_s + correction_s, oauth_nonce());
-            HttpAnswer answer = exchange(Endpoint::session, request, stop);
+            HttpAnswer answer = exchange(*transport_, Endpoint::session, request, stop);
             const seconds skew = note_skew(answer);
             if (is_success(answer.status)) {
                 if (correction_s != 0)
@@ -280,12 +282,12 @@ private:
         return skew;
     }
 
-    HttpAnswer exchange(Endpoint endpoint, const HttpRequest& request, const std::stop_token& stop,
-                        bool* sent = nullptr) {
+    HttpAnswer exchange(Transport& transport, Endpoint endpoint, const HttpRequest& request,
+                        const std::stop_token& stop, bool* sent = nullptr) {
         const RequestGate::Pass pass(channel_->gate, stop);
         const auto start = std::chrono::steady_clock::now();
         try {
-            HttpAnswer answer = transport_.exchange(request, stop, sent);
+            HttpAnswer answer = transport.exchange(request, stop, sent);
             const auto took = std::chrono::steady_clock::now() - start;
             note_pause(answer);
             log(log_, LogLevel::debug, "DEP request",
@@ -355,7 +357,10 @@ private:
     Clock& clock_;
     const LogSink log_;
     const RetryPolicy retry_;
-    Transport transport_;
+    const std::shared_ptr<Transport> transport_;
+    /// With the first client's time-outs. For calls that must not be made twice: whoever gives up on one early is told that
+    /// nobody knows, and makes a second one.
+    const std::shared_ptr<Transport> unhurried_;
     const std::shared_ptr<Channel> channel_;
     std::atomic<std::int64_t> parsing_us_{0};
     std::mutex random_mutex_; ///< Guards random_.

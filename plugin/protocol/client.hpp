@@ -50,7 +50,7 @@ public:
     ~Client();
 
     /// A client of the same token with other patience: it shares the session and the limits on requests with this one,
-    /// and may outlive it.
+    /// and may outlive it. Calls that must not be made twice (define_profile, disown, activation_lock) keep this one's time-outs.
     [[nodiscard]] std::unique_ptr<Client> with(const Timeouts& timeouts, const RetryPolicy& retry) const;
 
     /// What calls throw for the time, without asking anybody, because Apple wants a pause: it answered one with a

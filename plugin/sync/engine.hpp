@@ -78,7 +78,7 @@ public:
     Account test_connection(std::int64_t token, const std::stop_token& stop = {});
 
     /// Who waits for an answer of Apple's: a task in the background, or a person, for whom a few short tries
-    /// have to do.
+    /// have to do. What must not be asked for twice is waited for as long as is configured by both.
     enum class Patience { task, person };
 
     /// Runs `use` with a client of the token, at once even while Apple is left alone. A refusal that concerns the token

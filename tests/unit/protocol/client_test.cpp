@@ -12,6 +12,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
+#include <future>
 #include <thread>
 #include <vector>
 
@@ -529,6 +530,35 @@ BOOST_AUTO_TEST_CASE(a_define_is_repeated_when_it_surely_was_not_executed) {
 }
 
 // Other simulators answer what carried out a request with other successes than 200.
+// Apple answers once somebody in a hurry has given up on another call, which began later.
+BOOST_AUTO_TEST_CASE(what_must_not_be_asked_for_twice_is_waited_for_however_short_the_patience) {
+    std::promise<void> asked;
+    std::promise<void> given_up;
+    const std::shared_future<void> afterwards = given_up.get_future().share();
+    Fixture f({{"/profile",
+                [&](const Received&) {
+                    asked.set_value();
+                    afterwards.wait();
+                    return ok(R"({"profile_uuid":"AB"})");
+                }},
+               {"/account", [&](const Received&) {
+                    afterwards.wait();
+                    return account();
+                }}});
+    const auto hurried =
+        f.client.with({.connect = milliseconds(2000), .idle = milliseconds(100), .total = milliseconds(100)},
+                      {.max_tries = 1});
+    hurried->open_session();
+    auto defined = std::async(std::launch::async, [&] { return hurried->define_profile("{}").profile_uuid; });
+    asked.get_future().wait();
+
+    BOOST_TEST(error_of([&] { (void)hurried->account(); }).code() == Code::timed_out);
+    given_up.set_value();
+
+    BOOST_TEST(defined.get() == "AB");
+    BOOST_TEST(f.service.requests("/profile").size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(every_success_is_one) {
     for (const int status : {200, 201, 202}) {
         Fixture f({{"/session",
