@@ -40,10 +40,13 @@ public:
 
 private:
     void carry_out(const RunRequest& request, const Lease& lease, const std::stop_token& stop);
-    /// Asks until caught up; true if a full fetch was completed on the way.
-    bool follow_pages(const Lease& lease, RunState state, const Account& account,
+    /// Follows the pages. @param without_changes whether a failure of the changes alone is only logged, and left to the next run
+    void read_pages(const Lease& lease, RunState state, const Account& account, bool without_changes,
+                    const std::stop_token& stop);
+    /// Asks until caught up.
+    void follow_pages(const Lease& lease, RunState state, const Account& account,
                       const std::stop_token& stop);
-    void store_answer(const Lease& lease, const PageAnswer& answer, Phase asked, const NextStep& step);
+    void store_answer(const Lease& lease, const PageAnswer& answer, const NextStep& step);
     void begin_full_fetch(const Lease& lease);
     /// What Apple says about single devices: those that are on the server, and those that are not. The rest it could not tell.
     struct Standing {
@@ -58,6 +61,9 @@ private:
     void gather_statistics();
     void read_unknown_profiles(std::int64_t token, const std::stop_token& stop);
     [[nodiscard]] bool full_fetch_due(const SyncState& state) const;
+    /// Due for so long that it no longer waits for changes that cannot be read.
+    [[nodiscard]] bool full_fetch_overdue(const SyncState& state) const;
+    [[nodiscard]] bool listed_before(const SyncState& state, std::chrono::days ago) const;
     [[nodiscard]] bool listed_lately(std::int64_t token);
     void count(const PageResult& result);
     void tell(Phase phase) const;
@@ -69,6 +75,8 @@ private:
     const RunConfig& config_;
 
     RunOutcome outcome_;
+    Phase asked_ = Phase::fetch;        ///< Of the page that was asked for last.
+    bool listed_ = false;               ///< A full fetch was completed.
     std::vector<Device> withheld_;      ///< See PageResult.
     std::vector<std::string> doubtful_; ///< See PageResult.
     RunProgress progress_;

@@ -73,6 +73,75 @@ BOOST_AUTO_TEST_CASE(a_full_sync_is_made_though_the_changes_cannot_be_read) {
     BOOST_CHECK_EQUAL(f.present(), 4);
 }
 
+struct Outage {
+    const char* name;
+    json fault;
+    bool listed; ///< By a full sync all the same.
+};
+std::ostream& operator<<(std::ostream& out, const Outage& outage) {
+    return out << outage.name;
+}
+
+const std::vector<Outage> kOutages{
+    {"out of order", {{"status", 503}}, true},
+    {"no answer in time", {{"status", 408}}, true},
+    {"a cut connection", {{"cut", "before"}}, true},
+    {"this call is denied", {{"status", 403}, {"code", "ACCESS_DENIED"}}, true},
+    {"out of order, with a time to come back", {{"status", 503}, {"headers", {{"Retry-After", "1"}}}}, false},
+    {"a pause", {{"status", 429}, {"headers", {{"Retry-After", "1800"}}}}, false},
+    {"terms, which hold for every call", {{"status", 403}, {"code", "T_C_NOT_SIGNED"}}, false},
+    {"a refused token", {{"status", 403}, {"code", "token_rejected"}}, false},
+};
+
+// Also of what changed while the list was read.
+BOOST_DATA_TEST_CASE(a_full_sync_is_made_while_the_changes_are_out, boost::unit_test::data::make(kOutages),
+                     outage) {
+    OneAccount f;
+    f.portal("/devices/release");
+    json fault = outage.fault;
+    fault.update({{"endpoint", "POST /devices/sync"}, {"count", -1}});
+    f.fault(fault);
+    f.forget_requests();
+
+    const RunOutcome full = f.try_sync(Trigger::full);
+
+    BOOST_CHECK_EQUAL(!full.error, outage.listed);
+    BOOST_CHECK_EQUAL(f.requests("/server/devices"), outage.listed ? 1U : 0U);
+    BOOST_CHECK_EQUAL(f.present(), outage.listed ? 4 : 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_sync_is_not_made_again_for_a_list_that_breaks_off) {
+    OneAccount f;
+    f.fault(json::array({{{"endpoint", "POST /devices/sync"}, {"count", -1}, {"status", 503}},
+                         {{"endpoint", "POST /server/devices"}, {"count", -1}, {"status", 503}}}));
+    f.forget_requests();
+
+    const RunOutcome full = f.try_sync(Trigger::full);
+
+    BOOST_REQUIRE(full.error);
+    BOOST_CHECK(full.error->code() == Code::service_unavailable);
+    BOOST_CHECK_EQUAL(f.requests("/server/devices"), 1U);
+}
+
+// An hour's outage is not worth a list whose finds nobody can tell from what Apple would have told.
+BOOST_AUTO_TEST_CASE(a_due_full_fetch_waits_a_day_for_the_changes_and_not_longer) {
+    OneAccount f;
+    f.portal("/devices/release");
+    f.fault({{"endpoint", "POST /devices/sync"}, {"count", -1}, {"status", 503}});
+    const auto listed_ago = [&](std::chrono::hours ago) {
+        f.fleet.database.connect()->execute("UPDATE mdm_dep_sync_state SET last_full_fetch_at = ?",
+                                            format_time(f.fleet.clock.now() - ago));
+    };
+
+    listed_ago(std::chrono::hours(7 * 24 + 23));
+    BOOST_CHECK(f.try_sync(Trigger::schedule).error);
+    BOOST_CHECK_EQUAL(f.present(), 5);
+    listed_ago(std::chrono::hours(8 * 24 + 1));
+    BOOST_CHECK(!f.try_sync(Trigger::schedule).error);
+    BOOST_CHECK_EQUAL(f.present(), 4);
+    BOOST_CHECK(f.try_sync(Trigger::schedule).error); // it is due again in a week
+}
+
 BOOST_DATA_TEST_CASE(changes_between_two_pages_of_a_full_fetch_are_no_drift, kDatabases, dialect) {
     OneAccount f(dialect, 6);
     f.settings({{"page_maximum", 2}, {"page_default", 2}});
