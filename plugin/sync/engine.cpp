@@ -3,6 +3,7 @@
 #include "plugin/sync/circuit.hpp"
 #include "plugin/sync/dead_holder.hpp"
 #include "plugin/sync/error_scope.hpp"
+#include "plugin/sync/own_server.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -159,7 +160,7 @@ RunOutcome Engine::fly(const RunRequest& request, const std::stop_token& stop, c
         }
         if (client) {
             SyncRun run(store_, *client, clock_, log_, config_.run);
-            outcome = run.make(request, token.title(), keeper, run_stop.get_token(), progress);
+            outcome = run.make(request, token, keeper, run_stop.get_token(), progress);
         }
         // Before the lease goes, so that another host's run cannot be overwritten by news of this one.
         const bool by_person = request.trigger != Trigger::schedule;
@@ -252,11 +253,7 @@ Account Engine::test_connection(std::int64_t token, const std::stop_token& stop)
         const std::unique_ptr<Client> client = clients_.for_person(row);
         client->sign_in_anew(stop);
         Account account = client->account(stop);
-        if (!same_server(account.server_uuid, row.server_uuid)) {
-            throw Error(Code::other_server, {.text = "The stored token answers for the MDM server " +
-                                                     account.server_name.value_or(account.server_uuid) +
-                                                     ", not for " + row.title() + "."});
-        }
+        require_own_server(account, row);
         store_.accounts.save(token, account);
         record_.connected(token);
         return account;

@@ -2,6 +2,7 @@
 
 #include "plugin/sync/error_scope.hpp"
 #include "plugin/sync/organisation_reader.hpp"
+#include "plugin/sync/own_server.hpp"
 
 #include <iterator>
 #include <set>
@@ -100,13 +101,13 @@ SyncRun::SyncRun(Store& store, Client& client, const Clock& clock, LogSink log, 
     : store_(store), client_(client), clock_(clock), log_(std::move(log)), config_(config),
       begin_(steady_clock::now()) {}
 
-RunOutcome SyncRun::make(const RunRequest& request, const std::string& server_name, const LeaseKeeper& keeper,
+RunOutcome SyncRun::make(const RunRequest& request, const TokenRow& token, const LeaseKeeper& keeper,
                          const std::stop_token& stop, const ProgressSink& progress) {
     progress_.token = request.token;
-    progress_.server_name = server_name;
+    progress_.server_name = token.title();
     sink_ = progress;
     try {
-        carry_out(request, keeper.lease(), stop);
+        carry_out(request, token, keeper.lease(), stop);
     } catch (const Error& e) {
         outcome_.error.emplace(e);
     } catch (const std::exception& e) { // a fault of ours: it belongs into the history too
@@ -127,11 +128,12 @@ RunOutcome SyncRun::make(const RunRequest& request, const std::string& server_na
         if (!outcome_.error) outcome_.error.emplace(e);
     }
     outcome_.timing.total = duration_cast<microseconds>(steady_clock::now() - begin_);
-    log_end(log_, request, server_name, progress_.phase, outcome_);
+    log_end(log_, request, token.title(), progress_.phase, outcome_);
     return outcome_;
 }
 
-void SyncRun::carry_out(const RunRequest& request, const Lease& lease, const std::stop_token& stop) {
+void SyncRun::carry_out(const RunRequest& request, const TokenRow& token, const Lease& lease,
+                        const std::stop_token& stop) {
     const SyncState stored = store_.sync_states.load(request.token);
     const bool full = request.trigger == Trigger::full;
     const bool due = full || full_fetch_due(stored);
@@ -150,6 +152,7 @@ void SyncRun::carry_out(const RunRequest& request, const Lease& lease, const std
         const Stopwatch watch(outcome_.timing.waiting);
         account = client_.account(stop);
     }
+    require_own_server(account, token);
     store_.accounts.save(request.token, account);
     if (account.server_name) progress_.server_name = *account.server_name;
 

@@ -34,12 +34,13 @@ public:
 
     /// Makes the run and its row in the history. Does not throw: how it ended is in the outcome. A stop
     /// request leaves everything that was stored, and the position from which the next run goes on.
-    [[nodiscard]] RunOutcome make(const RunRequest& request, const std::string& server_name,
-                                  const LeaseKeeper& keeper, const std::stop_token& stop,
-                                  const ProgressSink& progress);
+    /// @param token the row of the token; if Apple answers for another server than this, nothing is saved
+    [[nodiscard]] RunOutcome make(const RunRequest& request, const TokenRow& token, const LeaseKeeper& keeper,
+                                  const std::stop_token& stop, const ProgressSink& progress);
 
 private:
-    void carry_out(const RunRequest& request, const Lease& lease, const std::stop_token& stop);
+    void carry_out(const RunRequest& request, const TokenRow& token, const Lease& lease,
+                   const std::stop_token& stop);
     /// Follows the pages. @param without_changes whether a failure of the changes alone is only logged, and left to the next run
     void read_pages(const Lease& lease, RunState state, const Account& account, bool without_changes,
                     const std::stop_token& stop);

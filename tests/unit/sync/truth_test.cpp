@@ -142,6 +142,28 @@ BOOST_AUTO_TEST_CASE(a_due_full_fetch_waits_a_day_for_the_changes_and_not_longer
     BOOST_CHECK(f.try_sync(Trigger::schedule).error); // it is due again in a week
 }
 
+BOOST_AUTO_TEST_CASE(a_run_that_another_server_answers_saves_nothing_and_names_both) {
+    OneAccount f;
+    f.portal("/devices", {{"count", 2}});
+    f.fault({{"endpoint", "GET /account"},
+             {"count", -1},
+             {"status", 200},
+             {"body", {{"server_uuid", "00000000000000000000000000000001"}, {"server_name", "Another"}}}});
+    const std::string name = f.fleet.store.tokens.get(f.token).title();
+
+    const RunOutcome outcome = f.try_sync(Trigger::schedule);
+
+    BOOST_REQUIRE(outcome.error);
+    BOOST_CHECK(outcome.error->code() == Code::other_server);
+    BOOST_CHECK(outcome.error->text().find("Another") != std::string::npos);
+    BOOST_CHECK(outcome.error->text().find(name) != std::string::npos);
+    BOOST_CHECK_EQUAL(f.fleet.store.tokens.get(f.token).title(), name);
+    BOOST_CHECK_EQUAL(f.present(), 5);
+    BOOST_CHECK(f.host.engine.held_back(f.token));
+    f.mend();
+    BOOST_CHECK_EQUAL(f.sync().counts.added, 2);
+}
+
 BOOST_DATA_TEST_CASE(changes_between_two_pages_of_a_full_fetch_are_no_drift, kDatabases, dialect) {
     OneAccount f(dialect, 6);
     f.settings({{"page_maximum", 2}, {"page_default", 2}});
