@@ -163,12 +163,8 @@ RunOutcome Engine::fly(const RunRequest& request, const std::stop_token& stop, c
             outcome = run.make(request, token, keeper, run_stop.get_token(), progress);
         }
         // Before the lease goes, so that another host's run cannot be overwritten by news of this one.
-        const bool by_person = request.trigger != Trigger::schedule;
-        note_end(request.token, outcome.error, by_person);
-        // What the run can do without was not had: Apple wants a pause all the same.
-        if (!outcome.error)
-            if (const auto wish = clients_.asked_for_time(request.token))
-                note_end(request.token, wish, by_person);
+        note_end(request.token, outcome.error, request.trigger != Trigger::schedule);
+        if (!outcome.error) note_answer(request.token);
     }
     return outcome;
 }
@@ -304,9 +300,10 @@ Account Engine::identify_renewal(std::int64_t token, const ServerToken& credenti
 
 void Engine::note_answer(std::int64_t token) {
     try {
-        if (const auto wish = clients_.asked_for_time(token)) return record_.attempted(token, wish, true);
         const auto row = store_.tokens.find(token);
         if (row && row->hold && ends_with_an_answer(row->hold->reason)) record_.connected(token);
+        // What can be done without was not had: Apple wants a pause all the same.
+        if (const auto wish = clients_.asked_for_time(token)) record_.asked_for_time(token, *wish);
     } catch (const Error& e) { // the next run says the same
         log(log_, LogLevel::warning, "How a token is doing could not be recorded",
             {{"token", std::to_string(token)}, {"code", std::string(e.id())}, {"detail", e.detail()}});
