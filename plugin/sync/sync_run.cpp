@@ -128,6 +128,11 @@ RunOutcome SyncRun::make(const RunRequest& request, const TokenRow& token, const
         if (!outcome_.error) outcome_.error.emplace(e);
     }
     outcome_.timing.total = duration_cast<microseconds>(steady_clock::now() - begin_);
+    if (!unknown_operations_.empty())
+        log(log_, LogLevel::warning, "Apple reported operations that this version does not know",
+            {{"token", std::to_string(request.token)},
+             {"run", std::to_string(outcome_.run)},
+             {"op_type", unknown_operations_.text()}});
     log_end(log_, request, token.title(), progress_.phase, outcome_);
     return outcome_;
 }
@@ -226,6 +231,8 @@ void SyncRun::store_answer(const Lease& lease, const PageAnswer& answer, const N
     if (const auto* page = std::get_if<DevicePage>(&answer)) {
         PageResult result = store_.devices.apply_page(lease, outcome_.run, asked_, *page, step.state.at);
         count(result);
+        for (const Device& device : page->devices)
+            unknown_operations_.note_operation(device.op_type);
         std::move(result.withheld.begin(), result.withheld.end(), std::back_inserter(withheld_));
         std::move(result.doubtful.begin(), result.doubtful.end(), std::back_inserter(doubtful_));
         ++outcome_.counts.pages;

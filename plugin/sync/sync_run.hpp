@@ -8,6 +8,7 @@
 #include "plugin/sync/lease_keeper.hpp"
 #include "plugin/sync/page_source.hpp"
 #include "plugin/sync/run_report.hpp"
+#include "plugin/sync/unknown_words.hpp"
 
 #include <chrono>
 #include <cstdint>
@@ -80,6 +81,7 @@ private:
     bool listed_ = false;               ///< A full fetch was completed.
     std::vector<Device> withheld_;      ///< See PageResult.
     std::vector<std::string> doubtful_; ///< See PageResult.
+    UnknownWords unknown_operations_;
     RunProgress progress_;
     ProgressSink sink_;
     std::chrono::steady_clock::time_point begin_;

@@ -164,6 +164,22 @@ BOOST_AUTO_TEST_CASE(a_run_that_another_server_answers_saves_nothing_and_names_b
     BOOST_CHECK_EQUAL(f.sync().counts.added, 2);
 }
 
+BOOST_AUTO_TEST_CASE(operations_that_nobody_knows_are_named_in_the_log) {
+    OneAccount f;
+    f.portal("/devices", {{"count", 2}});
+    f.fault({{"endpoint", "POST /devices/sync"}, {"count", 1}, {"mode", "unknown_values"}});
+
+    f.sync();
+    f.sync();
+
+    const std::string log = f.host.whole_log();
+    const auto said = log.find("Apple reported operations that this version does not know");
+    BOOST_REQUIRE(said != std::string::npos);
+    BOOST_CHECK(log.find("Apple reported operations that this version does not know", said + 1) ==
+                std::string::npos);
+    BOOST_CHECK(log.find("op_type=renamed", said) != std::string::npos);
+}
+
 BOOST_DATA_TEST_CASE(changes_between_two_pages_of_a_full_fetch_are_no_drift, kDatabases, dialect) {
     OneAccount f(dialect, 6);
     f.settings({{"page_maximum", 2}, {"page_default", 2}});
