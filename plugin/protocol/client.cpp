@@ -123,10 +123,10 @@ struct Channel {
 class Client::Impl {
 public:
     Impl(const ServiceSettings& settings, ServerToken token, Clock& clock, LogSink log, RetryPolicy retry,
-         std::shared_ptr<Channel> channel, std::shared_ptr<Transport> unhurried = nullptr)
+         std::shared_ptr<Channel> channel, const std::shared_ptr<Transport>& unhurried = nullptr)
         : settings_(settings), token_(std::move(token)), clock_(clock), log_(std::move(log)), retry_(retry),
-          transport_(std::make_shared<Transport>(settings)),
-          unhurried_(unhurried ? std::move(unhurried) : transport_), channel_(std::move(channel)) {}
+          transport_(std::make_shared<Transport>(settings)), unhurried_(unhurried ? unhurried : transport_),
+          channel_(std::move(channel)) {}
 
     [[nodiscard]] std::unique_ptr<Impl> with(const Timeouts& timeouts, const RetryPolicy& retry) const {
         ServiceSettings settings = settings_;

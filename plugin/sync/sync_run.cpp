@@ -187,6 +187,7 @@ void SyncRun::read_pages(const Lease& lease, RunState state, const Account& acco
         const bool list_spared = asked_ == Phase::sync && may_spare_the_list(e.code()) && !asks_for_time(e) &&
                                  !client_.asked_for_time();
         if (!without_changes || !list_spared) throw;
+        changes_out_ = is_transient(e.code());
         // What is wrong with the changes may be why the whole list is wanted.
         log(log_, LogLevel::warning, "The changes could not be read, and the whole list is read without them",
             {{"token", std::to_string(lease.token)}, {"code", std::string(e.id())}, {"detail", e.detail()}});
@@ -217,6 +218,7 @@ void SyncRun::follow_pages(const Lease& lease, RunState state, const Account& ac
         asked_ = state.at.phase;
         const PageAnswer answer = source.take();
         NextStep step = next_step(std::move(state), facts_of(answer), config_.limits);
+        if (step.fetch_completed && changes_out_) step.what = NextStep::Do::finish;
         if (step.what == NextStep::Do::ask) source.ask(step.state.at);
         if (step.what != NextStep::Do::fail) store_answer(lease, answer, step);
         listed_ = listed_ || step.fetch_completed;

@@ -79,6 +79,7 @@ private:
     RunOutcome outcome_;
     Phase asked_ = Phase::fetch;        ///< Of the page that was asked for last.
     bool listed_ = false;               ///< A full fetch was completed.
+    bool changes_out_ = false;          ///< After several tries: they are not asked for again by this run.
     std::vector<Device> withheld_;      ///< See PageResult.
     std::vector<std::string> doubtful_; ///< See PageResult.
     UnknownWords unknown_operations_;
