@@ -148,7 +148,6 @@ std::vector<std::string> read_back(Services& services, std::int64_t token, const
         Profile apples;
         services.engine().with_client(token, Engine::Patience::person,
                                       [&](Client& client) { apples = client.get_profile(profile_uuid); });
-        apples.profile_uuid = profile_uuid;
         services.store().profiles.save_read(token, apples);
         std::vector<std::string> sentences = difference_sentences(sent, apples.json);
         if (!sentences.empty())
@@ -275,7 +274,6 @@ std::string refresh_profile(Services& services, const ams::Request& request) {
         reply.rows = {std::to_string(row.id)};
         return reply.json();
     }
-    apples.profile_uuid = uuid;
     services.store().profiles.save_read(row.token, apples);
     Reply reply{.message = "Apple has the profile " + name + "."};
     if (row.origin == "defined" || row.created_by) {

@@ -167,22 +167,34 @@ bool is_code(std::string_view text) {
     return !text.empty() && text.size() <= kMaxCodeChars && std::all_of(text.begin(), text.end(), is_word);
 }
 
-Verdict by_status(Endpoint endpoint, int status, std::string_view word) {
+// What there is none of when Apple answers 404; nullopt: the call asks for nothing that could be missing.
+std::optional<Code> missing_at(Endpoint endpoint) {
+    switch (endpoint) {
+    case Endpoint::assign_profile:
+    case Endpoint::get_profile:
+        return Code::profile_not_found;
+    case Endpoint::replacement_details:
+        return Code::device_not_found;
+    default:
+        return std::nullopt;
+    }
+}
+
+Verdict by_status(Endpoint endpoint, int status, std::string_view body) {
     const bool session = endpoint == Endpoint::session;
-    const bool forbidden = word == "FORBIDDEN";
     switch (status) {
     case 400:
         return {session ? Code::malformed_request : Code::refused};
     case 401:
         return {Code::token_rejected};
     case 403:
-        if (forbidden) return {session ? Code::token_user_deleted : Code::token_rejected};
+        if (wire_code(body) == "FORBIDDEN")
+            return {session ? Code::token_user_deleted : Code::token_rejected};
         return {Code::access_denied};
     case 404:
-        return {endpoint == Endpoint::assign_profile || endpoint == Endpoint::get_profile
-                    ? Code::profile_not_found
-                : endpoint == Endpoint::replacement_details ? Code::device_not_found
-                                                            : Code::refused};
+        if (const auto missing = missing_at(endpoint))
+            return {says_none_is_there(status, body) ? *missing : Code::bad_answer};
+        return {Code::refused};
     case 405:
         return {Code::malformed_request};
     case 407:
@@ -272,9 +284,10 @@ bool says_none_is_there(int status, std::string_view body) {
     return status == 404 && (trimmed(body).empty() || wire_code(body) == "NOT_FOUND");
 }
 
-Verdict classify(Endpoint endpoint, int status, std::string_view wire_code) {
+Verdict classify(Endpoint endpoint, int status, std::string_view body) {
+    const std::string word = wire_code(body);
     for (const KnownCode& known : kKnown) {
-        if (known.word != wire_code) continue;
+        if (known.word != word) continue;
         Verdict verdict{known.code};
         verdict.field = known.field;
         if (known.code == Code::profile_invalid) {
@@ -283,12 +296,11 @@ Verdict classify(Endpoint endpoint, int status, std::string_view wire_code) {
         }
         return verdict;
     }
-    if (cursor_problem(wire_code)) return {Code::cursor_refused};
-    if (wire_code == "NOT_FOUND") return by_status(endpoint, 404, wire_code);
-    Verdict verdict = by_status(endpoint, status, wire_code);
-    if (verdict.code == Code::refused && !wire_code.empty()) {
-        verdict.text = "Apple refused the request with " + std::string(wire_code) +
-                       ". Devices already enrolled keep working.";
+    if (cursor_problem(word)) return {Code::cursor_refused};
+    if (word == "NOT_FOUND") return by_status(endpoint, 404, body);
+    Verdict verdict = by_status(endpoint, status, body);
+    if (verdict.code == Code::refused && !word.empty()) {
+        verdict.text = "Apple refused the request with " + word + ". Devices already enrolled keep working.";
     }
     return verdict;
 }

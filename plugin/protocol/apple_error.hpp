@@ -44,17 +44,19 @@ enum class Endpoint {
 /// The cursor problem a fetch or sync answer names, if it does.
 [[nodiscard]] std::optional<CursorProblem> cursor_problem(std::string_view code);
 
-/// Whether the answer says that there is none, of discovery URLs or beta tokens: 404, with NOT_FOUND or nothing in it. A web page of
-/// something in between says nothing about that.
+/// Whether the answer says that there is none, of discovery URLs, beta tokens, profiles or replaced devices: 404, with NOT_FOUND
+/// or nothing in it. A web page of something in between says nothing about that.
 [[nodiscard]] bool says_none_is_there(int status, std::string_view body);
 
-/// What an unsuccessful answer means: by its word before its status.
+/// What an unsuccessful answer means.
 struct Verdict {
     Code code;
     std::string text = {};  ///< Empty: the catalogue's.
     std::string field = {}; ///< Apple's key to blame: of the profile, or mdm_service_discovery_url.
 };
-[[nodiscard]] Verdict classify(Endpoint endpoint, int status, std::string_view wire_code);
+/// Judges an answer by its word before its status. A 404 where a profile or a device can be unknown is bad_answer unless it is
+/// Apple's; see says_none_is_there().
+[[nodiscard]] Verdict classify(Endpoint endpoint, int status, std::string_view body);
 
 /// The first 200 bytes of a body with everything unprintable as '.', for the log. Not for /session.
 [[nodiscard]] std::string excerpt(std::string_view body);

@@ -72,6 +72,24 @@ bool may_have_none(Endpoint endpoint) {
            endpoint == Endpoint::beta_tokens;
 }
 
+bool is_plain_uuid(std::string_view text) {
+    return text.size() == 32 && text.find_first_not_of("0123456789ABCDEF") == std::string_view::npos;
+}
+
+// Asks by a profile's UUID as Apple gave it. Where that is not known, once more by 32 hex digits in capitals: what GET /profile
+// takes according to other clients, which always spell it so.
+template <class Ask>
+auto by_either_spelling(std::string_view profile_uuid, Ask ask) {
+    if (profile_uuid.empty()) throw Error(Code::profile_uuid_required);
+    const std::string plain = comparable_uuid(profile_uuid);
+    try {
+        return ask(profile_uuid);
+    } catch (const Error& error) {
+        if (error.code() != Code::profile_not_found || plain == profile_uuid || !is_plain_uuid(plain)) throw;
+    }
+    return ask(std::string_view(plain));
+}
+
 // Scheme, host and port of where a redirect leads; the rest may hold whatever. Empty if that is not elsewhere.
 std::string origin_of(std::string_view location) {
     const std::size_t host = location.find("://");
@@ -105,14 +123,15 @@ struct Channel {
 class Client::Impl {
 public:
     Impl(const ServiceSettings& settings, ServerToken token, Clock& clock, LogSink log, RetryPolicy retry,
-         std::shared_ptr<Channel> channel)
+         std::shared_ptr<Channel> channel, const std::shared_ptr<Transport>& unhurried = nullptr)
         : settings_(settings), token_(std::move(token)), clock_(clock), log_(std::move(log)), retry_(retry),
-          transport_(settings), channel_(std::move(channel)) {}
+          transport_(std::make_shared<Transport>(settings)), unhurried_(unhurried ? unhurried : transport_),
+          channel_(std::move(channel)) {}
 
     [[nodiscard]] std::unique_ptr<Impl> with(const Timeouts& timeouts, const RetryPolicy& retry) const {
         ServiceSettings settings = settings_;
         settings.timeouts = timeouts;
-        return std::make_unique<Impl>(settings, token_, clock_, log_, retry, channel_);
+        return std::make_unique<Impl>(settings, token_, clock_, log_, retry, channel_, unhurried_);
     }
 
     void open_session(const std::stop_token& stop) {
@@ -186,7 +205,8 @@ private:
         for (int tries = 1;; ++tries) {
             const SessionGrant grant = session(stop);
             request.session = grant.value;
-            HttpAnswer answer = exchange(call.endpoint, request, stop, &perhaps_executed);
+            Transport& transport = request.repeatable ? *transport_ : *unhurried_;
+            HttpAnswer answer = exchange(transport, call.endpoint, request, stop, &perhaps_executed);
             if (is_success(answer.status)) {
                 channel_->sessions.adopt(grant, answer.session);
                 return answer;
@@ -224,9 +244,9 @@ private:
             // A nonce counts once. On a kept connection that is broken the same bytes would go out twice, and if the
             // first had arrived the second would be taken for a replay and the token for dead.
             request.repeatable = false;
-            request.authorization = session_authorization(token_, transport_.url_of(request.path),
+            request.authorization = session_authorization(token_, transport_->url_of(request.path),
                                                           now_s + correction_s, oauth_nonce());
-            HttpAnswer answer = exchange(Endpoint::session, request, stop);
+            HttpAnswer answer = exchange(*transport_, Endpoint::session, request, stop);
             const seconds skew = note_skew(answer);
             if (is_success(answer.status)) {
                 if (correction_s != 0)
@@ -234,7 +254,7 @@ private:
                         {{"skew_s", std::to_string(skew.count())}});
                 ams::Secret session = read(Endpoint::session, answer, read_session);
                 ams::wipe(answer.body);
-                return session;
+                return answer.session.empty() ? std::move(session) : std::move(answer.session);
             }
             const std::string code = wire_code(answer.body);
             const std::int64_t wanted_s = std::chrono::abs(skew) > kToleratedSkew ? skew.count() : 0;
@@ -262,12 +282,12 @@ private:
         return skew;
     }
 
-    HttpAnswer exchange(Endpoint endpoint, const HttpRequest& request, const std::stop_token& stop,
-                        bool* sent = nullptr) {
+    HttpAnswer exchange(Transport& transport, Endpoint endpoint, const HttpRequest& request,
+                        const std::stop_token& stop, bool* sent = nullptr) {
         const RequestGate::Pass pass(channel_->gate, stop);
         const auto start = std::chrono::steady_clock::now();
         try {
-            HttpAnswer answer = transport_.exchange(request, stop, sent);
+            HttpAnswer answer = transport.exchange(request, stop, sent);
             const auto took = std::chrono::steady_clock::now() - start;
             note_pause(answer);
             log(log_, LogLevel::debug, "DEP request",
@@ -298,7 +318,7 @@ private:
     }
 
     Error refusal(Endpoint endpoint, const HttpAnswer& answer, std::string_view code) const {
-        Verdict verdict = classify(endpoint, answer.status, code);
+        Verdict verdict = classify(endpoint, answer.status, answer.body);
         std::string detail = facts_of(endpoint, answer, code);
         if (const std::string where = origin_of(answer.location);
             answer.status / 100 == 3 && !where.empty()) {
@@ -337,7 +357,10 @@ private:
     Clock& clock_;
     const LogSink log_;
     const RetryPolicy retry_;
-    Transport transport_;
+    const std::shared_ptr<Transport> transport_;
+    /// With the first client's time-outs. For calls that must not be made twice: whoever gives up on one early is told that
+    /// nobody knows, and makes a second one.
+    const std::shared_ptr<Transport> unhurried_;
     const std::shared_ptr<Channel> channel_;
     std::atomic<std::int64_t> parsing_us_{0};
     std::mutex random_mutex_; ///< Guards random_.
@@ -402,11 +425,14 @@ std::vector<Device> Client::device_details(std::span<const std::string> serial_n
 }
 
 Profile Client::get_profile(std::string_view profile_uuid, const std::stop_token& stop) {
-    if (profile_uuid.empty()) throw Error(Code::profile_uuid_required);
-    const Call call = impl_->get(Endpoint::get_profile,
-                                 "/profile?profile_uuid=" + percent_encode(comparable_uuid(profile_uuid)),
-                                 impl_->settings().limits.profile);
-    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_profile);
+    Profile profile = by_either_spelling(profile_uuid, [&](std::string_view spelling) {
+        const Call call =
+            impl_->get(Endpoint::get_profile, "/profile?profile_uuid=" + percent_encode(spelling),
+                       impl_->settings().limits.profile);
+        return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_profile);
+    });
+    profile.profile_uuid = profile_uuid;
+    return profile;
 }
 
 DefineOutcome Client::define_profile(std::string_view profile_json, const std::stop_token& stop) {
@@ -433,12 +459,13 @@ AssignOutcome Client::assign_profile(std::string_view profile_uuid,
                                      std::span<const std::string> serial_numbers,
                                      const std::stop_token& stop) {
     require_devices(serial_numbers);
-    if (profile_uuid.empty()) throw Error(Code::profile_uuid_required);
-    Call call = impl_->post(Endpoint::assign_profile, "/profile/devices",
-                            assign_request(profile_uuid, serial_numbers), impl_->settings().limits.outcome);
-    // Apple's page says POST, the archived reference and most clients PUT; the service takes both.
-    if (!impl_->settings().assign_with_post) call.request.method = "PUT";
-    return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_assign_outcome);
+    return by_either_spelling(profile_uuid, [&](std::string_view spelling) {
+        Call call = impl_->post(Endpoint::assign_profile, "/profile/devices",
+                                assign_request(spelling, serial_numbers), impl_->settings().limits.outcome);
+        // Apple's page says POST, the archived reference and most clients PUT; the service takes both.
+        if (!impl_->settings().assign_with_post) call.request.method = "PUT";
+        return impl_->read(call.endpoint, impl_->answer_to(call, stop), read_assign_outcome);
+    });
 }
 
 DeviceOutcomes Client::remove_profile(std::span<const std::string> serial_numbers,

@@ -50,7 +50,7 @@ public:
     ~Client();
 
     /// A client of the same token with other patience: it shares the session and the limits on requests with this one,
-    /// and may outlive it.
+    /// and may outlive it. Calls that must not be made twice (define_profile, disown, activation_lock) keep this one's time-outs.
     [[nodiscard]] std::unique_ptr<Client> with(const Timeouts& timeouts, const RetryPolicy& retry) const;
 
     /// What calls throw for the time, without asking anybody, because Apple wants a pause: it answered one with a
@@ -82,7 +82,7 @@ public:
     [[nodiscard]] std::vector<Device> device_details(std::span<const std::string> serial_numbers,
                                                      const std::stop_token& stop = {});
 
-    /// Throws Error(profile_not_found).
+    /// Its profile_uuid is the one that was asked for, however the answer spells it. Throws Error(profile_not_found).
     [[nodiscard]] Profile get_profile(std::string_view profile_uuid, const std::stop_token& stop = {});
 
     /// Creates a profile at Apple. Not repeated after a failure that leaves open whether it was created,

@@ -181,11 +181,12 @@ Account read_account(std::string_view body) {
 
 Profile read_profile(std::string_view body) {
     const Json document = object_of(body);
-    return {.json = document.dump(),
-            .profile_uuid = text_of(document, "profile_uuid"),
-            .profile_name = text_of(document, "profile_name"),
-            .url = text_of(document, "url"),
-            .configuration_web_url = text_of(document, "configuration_web_url")};
+    Profile profile;
+    profile.json = document.dump();
+    profile.profile_name = text_of(document, "profile_name");
+    profile.url = text_of(document, "url");
+    profile.configuration_web_url = text_of(document, "configuration_web_url");
+    return profile;
 }
 
 DefineOutcome read_define_outcome(std::string_view body) {

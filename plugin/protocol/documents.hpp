@@ -24,7 +24,8 @@ namespace mdm::dep {
 [[nodiscard]] ams::Secret read_session(std::string_view body);
 /// Needs server_uuid.
 [[nodiscard]] Account read_account(std::string_view body);
-/// Any object; profile_uuid and the other essentials as far as present. The text keeps every key.
+/// Any object; the essentials as far as present. The text keeps every key. Which profile_uuid it has is for whoever asked to say:
+/// the answer may spell it otherwise, or leave it out.
 [[nodiscard]] Profile read_profile(std::string_view body);
 /// Needs profile_uuid.
 [[nodiscard]] DefineOutcome read_define_outcome(std::string_view body);

@@ -3,6 +3,7 @@
 #include "plugin/sync/circuit.hpp"
 #include "plugin/sync/dead_holder.hpp"
 #include "plugin/sync/error_scope.hpp"
+#include "plugin/sync/own_server.hpp"
 
 #include <algorithm>
 #include <thread>
@@ -159,15 +160,11 @@ RunOutcome Engine::fly(const RunRequest& request, const std::stop_token& stop, c
         }
         if (client) {
             SyncRun run(store_, *client, clock_, log_, config_.run);
-            outcome = run.make(request, token.title(), keeper, run_stop.get_token(), progress);
+            outcome = run.make(request, token, keeper, run_stop.get_token(), progress);
         }
         // Before the lease goes, so that another host's run cannot be overwritten by news of this one.
-        const bool by_person = request.trigger != Trigger::schedule;
-        note_end(request.token, outcome.error, by_person);
-        // What the run can do without was not had: Apple wants a pause all the same.
-        if (!outcome.error)
-            if (const auto wish = clients_.asked_for_time(request.token))
-                note_end(request.token, wish, by_person);
+        note_end(request.token, outcome.error, request.trigger != Trigger::schedule);
+        if (!outcome.error) note_answer(request.token);
     }
     return outcome;
 }
@@ -252,11 +249,7 @@ Account Engine::test_connection(std::int64_t token, const std::stop_token& stop)
         const std::unique_ptr<Client> client = clients_.for_person(row);
         client->sign_in_anew(stop);
         Account account = client->account(stop);
-        if (!same_server(account.server_uuid, row.server_uuid)) {
-            throw Error(Code::other_server, {.text = "The stored token answers for the MDM server " +
-                                                     account.server_name.value_or(account.server_uuid) +
-                                                     ", not for " + row.title() + "."});
-        }
+        require_own_server(account, row);
         store_.accounts.save(token, account);
         record_.connected(token);
         return account;
@@ -307,9 +300,10 @@ Account Engine::identify_renewal(std::int64_t token, const ServerToken& credenti
 
 void Engine::note_answer(std::int64_t token) {
     try {
-        if (const auto wish = clients_.asked_for_time(token)) return record_.attempted(token, wish, true);
         const auto row = store_.tokens.find(token);
         if (row && row->hold && ends_with_an_answer(row->hold->reason)) record_.connected(token);
+        // What can be done without was not had: Apple wants a pause all the same.
+        if (const auto wish = clients_.asked_for_time(token)) record_.asked_for_time(token, *wish);
     } catch (const Error& e) { // the next run says the same
         log(log_, LogLevel::warning, "How a token is doing could not be recorded",
             {{"token", std::to_string(token)}, {"code", std::string(e.id())}, {"detail", e.detail()}});

@@ -78,7 +78,7 @@ public:
     Account test_connection(std::int64_t token, const std::stop_token& stop = {});
 
     /// Who waits for an answer of Apple's: a task in the background, or a person, for whom a few short tries
-    /// have to do.
+    /// have to do. What must not be asked for twice is waited for as long as is configured by both.
     enum class Patience { task, person };
 
     /// Runs `use` with a client of the token, at once even while Apple is left alone. A refusal that concerns the token
@@ -110,6 +110,7 @@ private:
     std::variant<Lease, RunOutcome> board(const RunRequest& request, const std::stop_token& stop);
     AssignmentReport work_list(std::int64_t token, const Assigner::Options& options,
                                const std::stop_token& stop, const AssignmentProgress& progress);
+    /// Apple answered what was asked: ends the waiting, or begins the one that it asked for by the way.
     void note_answer(std::int64_t token);
     void note_end(std::int64_t token, const std::optional<Error>& error, bool by_person);
     [[nodiscard]] std::string next_holder();

@@ -2,6 +2,7 @@
 
 #include "plugin/sync/error_scope.hpp"
 #include "plugin/sync/organisation_reader.hpp"
+#include "plugin/sync/own_server.hpp"
 
 #include <iterator>
 #include <set>
@@ -38,10 +39,26 @@ void check_stop(const std::stop_token& stop) {
     if (stop.stop_requested()) throw Error(Code::cancelled);
 }
 
-// Failures of the changes that need not befall a fetch from the beginning.
-bool about_the_cursor(Code code) {
-    return code == Code::cursor_refused || code == Code::cursor_stuck || code == Code::too_many_pages ||
-           code == Code::bad_answer || code == Code::malformed_request || code == Code::refused;
+// A due full fetch waits this long for changes that are out, so that it finds only what they did not tell.
+constexpr std::chrono::days kChangesMayBeOut{1};
+
+// Failures of the changes that need not befall a fetch from the beginning: the cursor's, and those of one call of the service.
+bool may_spare_the_list(Code code) {
+    switch (code) {
+    case Code::cursor_refused:
+    case Code::cursor_stuck:
+    case Code::too_many_pages:
+    case Code::bad_answer:
+    case Code::malformed_request:
+    case Code::refused:
+    case Code::access_denied:
+    case Code::service_unavailable:
+    case Code::timed_out:
+    case Code::unreachable:
+        return true;
+    default:
+        return false;
+    }
 }
 
 std::string milliseconds(microseconds time) {
@@ -84,13 +101,13 @@ SyncRun::SyncRun(Store& store, Client& client, const Clock& clock, LogSink log, 
     : store_(store), client_(client), clock_(clock), log_(std::move(log)), config_(config),
       begin_(steady_clock::now()) {}
 
-RunOutcome SyncRun::make(const RunRequest& request, const std::string& server_name, const LeaseKeeper& keeper,
+RunOutcome SyncRun::make(const RunRequest& request, const TokenRow& token, const LeaseKeeper& keeper,
                          const std::stop_token& stop, const ProgressSink& progress) {
     progress_.token = request.token;
-    progress_.server_name = server_name;
+    progress_.server_name = token.title();
     sink_ = progress;
     try {
-        carry_out(request, keeper.lease(), stop);
+        carry_out(request, token, keeper.lease(), stop);
     } catch (const Error& e) {
         outcome_.error.emplace(e);
     } catch (const std::exception& e) { // a fault of ours: it belongs into the history too
@@ -111,11 +128,17 @@ RunOutcome SyncRun::make(const RunRequest& request, const std::string& server_na
         if (!outcome_.error) outcome_.error.emplace(e);
     }
     outcome_.timing.total = duration_cast<microseconds>(steady_clock::now() - begin_);
-    log_end(log_, request, server_name, progress_.phase, outcome_);
+    if (!unknown_operations_.empty())
+        log(log_, LogLevel::warning, "Apple reported operations that this version does not know",
+            {{"token", std::to_string(request.token)},
+             {"run", std::to_string(outcome_.run)},
+             {"op_type", unknown_operations_.text()}});
+    log_end(log_, request, token.title(), progress_.phase, outcome_);
     return outcome_;
 }
 
-void SyncRun::carry_out(const RunRequest& request, const Lease& lease, const std::stop_token& stop) {
+void SyncRun::carry_out(const RunRequest& request, const TokenRow& token, const Lease& lease,
+                        const std::stop_token& stop) {
     const SyncState stored = store_.sync_states.load(request.token);
     const bool full = request.trigger == Trigger::full;
     const bool due = full || full_fetch_due(stored);
@@ -134,37 +157,44 @@ void SyncRun::carry_out(const RunRequest& request, const Lease& lease, const std
         const Stopwatch watch(outcome_.timing.waiting);
         account = client_.account(stop);
     }
+    require_own_server(account, token);
     store_.accounts.save(request.token, account);
     if (account.server_name) progress_.server_name = *account.server_name;
 
-    bool listed = state.at.cursor.empty();
-    if (listed) store_.sync_states.begin_full_fetch(lease);
-    try {
-        listed = follow_pages(lease, std::move(state), account, stop) || listed;
-    } catch (const Error& e) {
-        // What is wrong with the changes may be why somebody wants the whole list.
-        if (!full || listed || !about_the_cursor(e.code())) throw;
-        log(log_, LogLevel::warning, "The changes before a full fetch could not be read",
-            {{"token", std::to_string(request.token)},
-             {"code", std::string(e.id())},
-             {"detail", e.detail()}});
-    }
-    if (due && !listed) {
+    if (state.at.cursor.empty()) store_.sync_states.begin_full_fetch(lease);
+    const bool without_changes = full || (due && full_fetch_overdue(stored));
+    read_pages(lease, std::move(state), account, without_changes, stop);
+    if (due && !listed_) {
         // After the changes that Apple does report, so that what the full fetch finds is what it did not.
         if (!full)
             log(log_, LogLevel::info, "DEP full fetch is due", {{"token", std::to_string(request.token)}});
         begin_full_fetch(lease);
-        listed = follow_pages(lease, begin_run({}, true), account, stop);
+        read_pages(lease, begin_run({}, true), account, without_changes, stop);
     }
     // Last, so that Apple's word about single devices is newer than every page.
     confirm_suspects(lease, stop);
     settle_doubts(lease, stop);
-    if (listed && outcome_.counts.added > 0) gather_statistics();
+    if (listed_ && outcome_.counts.added > 0) gather_statistics();
     read_unknown_profiles(request.token, stop);
     read_organisation(store_, client_, clock_, log_, request.token, stop);
 }
 
-bool SyncRun::follow_pages(const Lease& lease, RunState state, const Account& account,
+void SyncRun::read_pages(const Lease& lease, RunState state, const Account& account, bool without_changes,
+                         const std::stop_token& stop) {
+    try {
+        follow_pages(lease, std::move(state), account, stop);
+    } catch (const Error& e) {
+        const bool list_spared = asked_ == Phase::sync && may_spare_the_list(e.code()) && !asks_for_time(e) &&
+                                 !client_.asked_for_time();
+        if (!without_changes || !list_spared) throw;
+        changes_out_ = is_transient(e.code());
+        // What is wrong with the changes may be why the whole list is wanted.
+        log(log_, LogLevel::warning, "The changes could not be read, and the whole list is read without them",
+            {{"token", std::to_string(lease.token)}, {"code", std::string(e.id())}, {"detail", e.detail()}});
+    }
+}
+
+void SyncRun::follow_pages(const Lease& lease, RunState state, const Account& account,
                            const std::stop_token& stop) {
     PageSource source(client_,
                       {.fetch = page_limit(account, "/server/devices", config_.page_limit),
@@ -182,31 +212,33 @@ bool SyncRun::follow_pages(const Lease& lease, RunState state, const Account& ac
         }
     } const note_times{outcome_.timing, source, client_, client_.parsing_time()};
 
-    bool fetched = false;
     source.ask(state.at);
     for (;;) {
         check_stop(stop);
+        asked_ = state.at.phase;
         const PageAnswer answer = source.take();
-        const Phase asked = state.at.phase;
         NextStep step = next_step(std::move(state), facts_of(answer), config_.limits);
+        if (step.fetch_completed && changes_out_) step.what = NextStep::Do::finish;
         if (step.what == NextStep::Do::ask) source.ask(step.state.at);
-        if (step.what != NextStep::Do::fail) store_answer(lease, answer, asked, step);
-        fetched = fetched || step.fetch_completed;
+        if (step.what != NextStep::Do::fail) store_answer(lease, answer, step);
+        listed_ = listed_ || step.fetch_completed;
         if (step.error) throw Error(*step.error);
-        if (step.what == NextStep::Do::finish) return fetched;
+        if (step.what == NextStep::Do::finish) return;
         state = std::move(step.state);
     }
 }
 
-void SyncRun::store_answer(const Lease& lease, const PageAnswer& answer, Phase asked, const NextStep& step) {
+void SyncRun::store_answer(const Lease& lease, const PageAnswer& answer, const NextStep& step) {
     const Stopwatch watch(outcome_.timing.writing);
     if (const auto* page = std::get_if<DevicePage>(&answer)) {
-        PageResult result = store_.devices.apply_page(lease, outcome_.run, asked, *page, step.state.at);
+        PageResult result = store_.devices.apply_page(lease, outcome_.run, asked_, *page, step.state.at);
         count(result);
+        for (const Device& device : page->devices)
+            unknown_operations_.note_operation(device.op_type);
         std::move(result.withheld.begin(), result.withheld.end(), std::back_inserter(withheld_));
         std::move(result.doubtful.begin(), result.doubtful.end(), std::back_inserter(doubtful_));
         ++outcome_.counts.pages;
-        tell(asked);
+        tell(asked_);
     } else if (step.restart) {
         log(log_, LogLevel::info, "Apple rejected the cursor; starting a full fetch",
             {{"token", std::to_string(lease.token)}, {"answer", wire_name(std::get<CursorProblem>(answer))}});
@@ -330,8 +362,16 @@ void SyncRun::read_unknown_profiles(std::int64_t token, const std::stop_token& s
 
 bool SyncRun::full_fetch_due(const SyncState& state) const {
     if (state.position.phase == Phase::fetch) return false; // one is under way
+    return listed_before(state, std::chrono::days(config_.full_fetch_days));
+}
+
+bool SyncRun::full_fetch_overdue(const SyncState& state) const {
+    return listed_before(state, std::chrono::days(config_.full_fetch_days) + kChangesMayBeOut);
+}
+
+bool SyncRun::listed_before(const SyncState& state, std::chrono::days ago) const {
     const auto last = parse_time(state.last_full_fetch_at.value_or(""));
-    return !last || long_past(*last, clock_.now(), std::chrono::days(config_.full_fetch_days));
+    return !last || long_past(*last, clock_.now(), ago);
 }
 
 bool SyncRun::listed_lately(std::int64_t token) {

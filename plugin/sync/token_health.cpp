@@ -269,7 +269,7 @@ std::string TokenHealth::whole_text() const {
 TokenHealth classify(const TokenFacts& facts, UtcTime now) {
     TokenHealth health = judge(facts, now);
     health.title = title_of(health.status, facts);
-    if (health.status != TokenState::ok) health.next = hold_text(facts.hold, now);
+    health.next = hold_text(facts.hold, now);
     return health;
 }
 

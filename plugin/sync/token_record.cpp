@@ -73,13 +73,14 @@ void TokenRecord::connected(std::int64_t token) {
         facts.last_error_text.reset();
     }
     facts.hold.reset();
-    const TokenHealth health = classify(facts, clock_.now());
-    tokens_.set_status(token, {.status = std::string(status_name(health.status)),
-                               .status_text = health.whole_text(),
-                               .succeeded = false, // last_success_at is of runs
-                               .error_code = facts.last_error_code,
-                               .error_text = facts.last_error_text});
-    show(token, facts);
+    write(token, facts);
+}
+
+void TokenRecord::asked_for_time(std::int64_t token, const Error& wish) {
+    TokenFacts facts = facts_of(tokens_.get(token));
+    facts.hold = after_attempt(facts.hold, {.error = wish.code(), .retry_after_s = wish.retry_after_s()},
+                               clock_.now(), random());
+    write(token, facts);
 }
 
 void TokenRecord::refresh(std::int64_t token) {
@@ -99,6 +100,17 @@ void TokenRecord::gone(std::int64_t token) {
 bool TokenRecord::may_ask(const TokenRow& token) {
     const std::lock_guard lock(mutex_);
     return mdm::dep::may_ask(token.hold, clock_.now(), asked_.contains(token.id));
+}
+
+void TokenRecord::write(std::int64_t token, const TokenFacts& facts) {
+    const TokenHealth health = classify(facts, clock_.now());
+    tokens_.set_status(token, {.status = std::string(status_name(health.status)),
+                               .status_text = health.whole_text(),
+                               .succeeded = false, // last_success_at is of runs
+                               .error_code = facts.last_error_code,
+                               .error_text = facts.last_error_text,
+                               .hold = facts.hold});
+    show(token, facts);
 }
 
 void TokenRecord::show(std::int64_t token, const TokenFacts& facts) const {

@@ -38,6 +38,10 @@ public:
     /// that was refused in the last run. Throws Error(not_found, database, database_busy).
     void connected(std::int64_t token);
 
+    /// Apple asked for time by an answer that was not needed: what was needed was had, so the status stays and only the schedule
+    /// is held. Throws as connected().
+    void asked_for_time(std::int64_t token, const Error& wish);
+
     /// Works out status and notices anew: a day has passed, or the token was saved. Asks nobody. Throws as connected().
     void refresh(std::int64_t token);
 
@@ -48,6 +52,8 @@ public:
     [[nodiscard]] bool may_ask(const TokenRow& token);
 
 private:
+    /// Of what is no run.
+    void write(std::int64_t token, const TokenFacts& facts);
     void show(std::int64_t token, const TokenFacts& facts) const;
     [[nodiscard]] double random();
 

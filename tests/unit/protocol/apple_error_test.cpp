@@ -66,13 +66,15 @@ const std::vector<BodyRow> kBodies{
 struct Meaning {
     Endpoint endpoint;
     int status;
-    const char* word;
+    const char* body;
     Code code;
     const char* field = "";
 };
 std::ostream& operator<<(std::ostream& out, const Meaning& row) {
-    return out << name_of(row.endpoint) << ' ' << row.status << ' ' << row.word;
+    return out << name_of(row.endpoint) << ' ' << row.status << ' ' << row.body;
 }
+
+constexpr const char* kWebPage = "<html><h1>404 NOT_FOUND</h1></html>";
 
 const std::vector<Meaning> kMeanings{
     {Endpoint::session, 400, "", Code::malformed_request},
@@ -108,11 +110,22 @@ const std::vector<Meaning> kMeanings{
     {Endpoint::fetch, 407, "", Code::proxy_refused},
     {Endpoint::get_profile, 400, "NOT_FOUND", Code::profile_not_found},
     {Endpoint::get_profile, 404, "PROFILE_NOT_FOUND", Code::profile_not_found},
+    {Endpoint::get_profile, 404, "\"NOT_FOUND\"\r\n", Code::profile_not_found},
+    {Endpoint::get_profile, 404, kWebPage, Code::bad_answer},
+    {Endpoint::get_profile, 404, "404 page not found", Code::bad_answer},
     {Endpoint::assign_profile, 404, "", Code::profile_not_found},
+    {Endpoint::assign_profile, 404, " \r\n", Code::profile_not_found},
+    {Endpoint::assign_profile, 404, R"({"code":"PROFILE_NOT_FOUND"})", Code::profile_not_found},
+    {Endpoint::assign_profile, 404, kWebPage, Code::bad_answer},
+    {Endpoint::assign_profile, 404, R"({"message":"no Route matched with those values"})", Code::bad_answer},
+    {Endpoint::assign_profile, 404, "SOMETHING_NEW", Code::bad_answer},
     {Endpoint::assign_profile, 404, "NOT_FOUND", Code::profile_not_found},
     {Endpoint::assign_profile, 400, "PROFILE_NOT_FOUND", Code::profile_not_found},
     {Endpoint::assign_profile, 400, "PROFILE_UUID_REQUIRED", Code::profile_uuid_required},
     {Endpoint::details, 400, "DEVICE_ID_REQUIRED", Code::device_id_required},
+    {Endpoint::replacement_details, 404, "", Code::device_not_found},
+    {Endpoint::replacement_details, 404, "NOT_FOUND", Code::device_not_found},
+    {Endpoint::replacement_details, 404, kWebPage, Code::bad_answer},
     {Endpoint::replacement_details, 404, "DEVICE_NOT_FOUND", Code::device_not_found},
     {Endpoint::replacement_details, 400, "DEVICE_NOT_FOUND", Code::device_not_found},
     {Endpoint::define_profile, 400, "CONFIG_NAME_REQUIRED", Code::profile_invalid, "profile_name"},
@@ -153,7 +166,7 @@ BOOST_DATA_TEST_CASE(the_word_is_found_in_an_error_body, boost::unit_test::data:
 
 BOOST_DATA_TEST_CASE(an_answer_is_judged_by_its_word_before_its_status,
                      boost::unit_test::data::make(kMeanings), row) {
-    const Verdict verdict = classify(row.endpoint, row.status, row.word);
+    const Verdict verdict = classify(row.endpoint, row.status, row.body);
 
     BOOST_TEST(verdict.code == row.code);
     BOOST_TEST(verdict.field == row.field);

@@ -12,6 +12,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
+#include <future>
 #include <thread>
 #include <vector>
 
@@ -114,6 +115,18 @@ BOOST_AUTO_TEST_CASE(a_rotated_session_is_used_from_then_on) {
     BOOST_TEST(calls[0].header("x-adm-auth-session") == "S1");
     BOOST_TEST(calls[1].header("x-adm-auth-session") == "ROTATED");
     BOOST_TEST(calls[2].header("x-adm-auth-session") == "ROTATED");
+}
+
+BOOST_AUTO_TEST_CASE(a_session_in_the_header_of_the_sign_in_is_newer_than_the_one_in_its_body) {
+    Fixture f({{"/session",
+                [](const Received&) {
+                    return Reply{200, R"({"auth_session_token":"BODY"})", "X-ADM-Auth-Session: HEADER\r\n"};
+                }},
+               {"/account", [](const Received&) { return account(); }}});
+
+    (void)f.client.account();
+
+    BOOST_TEST(f.service.requests("/account")[0].header("x-adm-auth-session") == "HEADER");
 }
 
 struct Refusal {
@@ -517,6 +530,35 @@ BOOST_AUTO_TEST_CASE(a_define_is_repeated_when_it_surely_was_not_executed) {
 }
 
 // Other simulators answer what carried out a request with other successes than 200.
+// Apple answers once somebody in a hurry has given up on another call, which began later.
+BOOST_AUTO_TEST_CASE(what_must_not_be_asked_for_twice_is_waited_for_however_short_the_patience) {
+    std::promise<void> asked;
+    std::promise<void> given_up;
+    const std::shared_future<void> afterwards = given_up.get_future().share();
+    Fixture f({{"/profile",
+                [&](const Received&) {
+                    asked.set_value();
+                    afterwards.wait();
+                    return ok(R"({"profile_uuid":"AB"})");
+                }},
+               {"/account", [&](const Received&) {
+                    afterwards.wait();
+                    return account();
+                }}});
+    const auto hurried =
+        f.client.with({.connect = milliseconds(2000), .idle = milliseconds(100), .total = milliseconds(100)},
+                      {.max_tries = 1});
+    hurried->open_session();
+    auto defined = std::async(std::launch::async, [&] { return hurried->define_profile("{}").profile_uuid; });
+    asked.get_future().wait();
+
+    BOOST_TEST(error_of([&] { (void)hurried->account(); }).code() == Code::timed_out);
+    given_up.set_value();
+
+    BOOST_TEST(defined.get() == "AB");
+    BOOST_TEST(f.service.requests("/profile").size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(every_success_is_one) {
     for (const int status : {200, 201, 202}) {
         Fixture f({{"/session",
@@ -586,13 +628,56 @@ BOOST_AUTO_TEST_CASE(a_refused_profile_blames_its_field) {
     BOOST_TEST(error.field() == "department");
 }
 
-BOOST_AUTO_TEST_CASE(a_profile_is_asked_for_by_its_plain_uuid) {
-    Fixture f(
-        {{"/profile", [](const Received&) { return ok(R"({"profile_uuid":"AB","profile_name":"P"})"); }}});
+BOOST_AUTO_TEST_CASE(a_profile_is_asked_for_by_the_uuid_that_apple_gave_and_keeps_it) {
+    for (const char* const answered :
+         {R"({"profile_name":"P"})", R"({"profile_uuid":"AB-CD","profile_name":"P"})"}) {
+        Fixture f({{"/profile", [&](const Received&) { return ok(answered); }}});
 
-    BOOST_TEST(f.client.get_profile("ab-cd&x").profile_name.value() == "P");
+        const Profile profile = f.client.get_profile("ab-cd&x");
 
-    BOOST_TEST(f.service.requests("/profile")[0].target == "/profile?profile_uuid=ABCD%26X");
+        BOOST_TEST(profile.profile_name.value() == "P");
+        BOOST_TEST(profile.profile_uuid.value() == "ab-cd&x");
+        BOOST_TEST(f.service.requests("/profile")[0].target == "/profile?profile_uuid=ab-cd%26x");
+    }
+}
+
+namespace {
+
+constexpr const char* kDashedUuid = "01234567-89ab-cdef-0123-456789abcdef";
+constexpr const char* kPlainUuid = "0123456789ABCDEF0123456789ABCDEF";
+
+// What knows a profile by one spelling only.
+FakeService::Endpoint knows_only(const std::string& uuid) {
+    return [uuid](const Received& request) {
+        const bool known = (request.target + request.body).find(uuid) != std::string::npos;
+        return known ? ok(R"({"profile_name":"P","devices":{"S1":"SUCCESS"}})") : Reply{404, "NOT_FOUND", ""};
+    };
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(an_unknown_profile_is_asked_for_once_more_by_its_plain_uuid) {
+    Fixture f({{"/profile", knows_only(kPlainUuid)}, {"/profile/devices", knows_only(kPlainUuid)}});
+    const std::vector<std::string> serials{"S1"};
+
+    BOOST_TEST(f.client.get_profile(kDashedUuid).profile_uuid.value() == kDashedUuid);
+    BOOST_TEST(f.client.assign_profile(kDashedUuid, serials).devices.at("S1") == "SUCCESS");
+
+    for (const char* const path : {"/profile", "/profile/devices"}) {
+        const auto asked = f.service.requests(path);
+        BOOST_TEST_REQUIRE(asked.size() == 2U);
+        BOOST_TEST((asked[0].target + asked[0].body).find(kDashedUuid) != std::string::npos);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_unknown_profile_with_no_other_spelling_is_asked_for_once) {
+    for (const std::string uuid : {kPlainUuid, "ab-cd", "not a uuid"}) {
+        Fixture f({{"/profile", [](const Received&) { return Reply{400, "NOT_FOUND", ""}; }}});
+
+        BOOST_TEST(error_of([&] { (void)f.client.get_profile(uuid); }).code() == Code::profile_not_found);
+
+        BOOST_TEST(f.service.requests("/profile").size() == 1U);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(the_remaining_calls_reach_their_endpoints) {

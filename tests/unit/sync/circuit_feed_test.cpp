@@ -158,6 +158,9 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_told_to_wait_by_what_it_can_do_without_succee
     BOOST_CHECK(f.row().hold->reason == Code::too_many_requests);
     BOOST_CHECK(f.row().hold->until > f.fleet.clock.now() + std::chrono::minutes(29));
     BOOST_CHECK(f.row().last_success_at);
+    BOOST_CHECK_EQUAL(f.row().status, "ok");
+    BOOST_CHECK(!f.row().last_error_code);
+    BOOST_CHECK(f.row().status_text->find("asked again by itself after") != std::string::npos);
     BOOST_CHECK(!f.run(Trigger::schedule).held.empty());
     const auto asked_last = [&] {
         return json::parse(f.depsim.expect_portal("GET", "/requests", ""))["requests"]
@@ -166,6 +169,23 @@ BOOST_AUTO_TEST_CASE(a_run_that_is_told_to_wait_by_what_it_can_do_without_succee
     };
     BOOST_CHECK_EQUAL(asked_last(), "/os-beta-enrollment/tokens");
     BOOST_CHECK(!f.run(Trigger::now).held.size());
+}
+
+BOOST_AUTO_TEST_CASE(
+    a_call_that_is_told_to_wait_by_what_it_can_do_without_holds_the_schedule_and_keeps_the_status) {
+    Fixture f;
+    f.depsim.expect_portal(
+        "POST", "/faults",
+        R"({"endpoint":"POST /devices","count":-1,"status":429,"headers":{"Retry-After":"1800"}})");
+
+    with_client(f, [&](Client& client) {
+        (void)client.account();
+        BOOST_CHECK_THROW((void)client.device_details(std::vector<std::string>{f.serial}), Error);
+    });
+
+    BOOST_CHECK(f.held_back());
+    BOOST_CHECK_EQUAL(f.row().status, "ok");
+    BOOST_CHECK(!f.row().last_error_code);
 }
 
 BOOST_AUTO_TEST_CASE(an_answer_does_not_end_what_a_run_of_the_sync_has_to_try) {

@@ -224,6 +224,33 @@ BOOST_AUTO_TEST_CASE(profiles_seen_on_devices_are_read) {
         "Shop floor");
 }
 
+BOOST_AUTO_TEST_CASE(a_profile_that_is_answered_without_its_uuid_is_kept_under_the_one_asked_for) {
+    DepsimProcess depsim(devices(5));
+    Fleet fleet;
+    Host host(fleet, depsim, quick());
+    const std::int64_t token = link(fleet, host, depsim);
+    BOOST_REQUIRE(!host.engine.sync(now(token)).error);
+    Client client(settings_for(depsim), fleet.store.tokens.credentials(token), fleet.clock);
+    for (const char* const sort : {"ASC", "DESC"}) {
+        const DefineOutcome defined = client.define_profile(
+            nlohmann::json{{"profile_name", "Defined"}, {"url", "https://mdm.example.com/enroll"}}.dump());
+        (void)client.assign_profile(
+            defined.profile_uuid,
+            std::vector{fleet.text(
+                std::string("SELECT serial_number FROM mdm_dep_device ORDER BY serial_number ") + sort)});
+    }
+    depsim.expect_portal("POST", "/faults",
+                         R"({"endpoint":"GET /profile","status":200,"body":{"profile_name":"Answered"}})");
+
+    BOOST_REQUIRE(!host.engine.sync(now(token)).error);
+    BOOST_REQUIRE(!host.engine.sync(now(token)).error);
+
+    BOOST_CHECK_EQUAL(fleet.text("SELECT group_concat(profile_name) FROM (SELECT profile_name FROM "
+                                 "mdm_dep_device_view WHERE profile_uuid IS NOT NULL ORDER BY profile_name)"),
+                      "Answered,Defined");
+    BOOST_CHECK_EQUAL(requests(depsim, "/profile").all, 2U + 2U); // two were defined
+}
+
 BOOST_AUTO_TEST_CASE(a_profile_that_cannot_be_read_does_not_fail_the_run) {
     DepsimProcess depsim(devices(5));
     Fleet fleet;

@@ -175,6 +175,12 @@ BOOST_AUTO_TEST_CASE(status_and_notice_tell_when_apple_is_asked_again) {
     BOOST_CHECK(classify(held, kNow).whole_text().find("20 August 2026, 13:00 UTC") != std::string::npos);
     BOOST_CHECK(notice_for(held, kNow)->remedy.find("Test Connection asks at once") != std::string::npos);
     BOOST_CHECK(classify(held, kNow + std::chrono::hours(2)).next.empty());
+
+    TokenFacts paused = facts({"", kFarExpiry, true, std::nullopt, TokenState::ok});
+    paused.hold = Hold{.until = kNow + std::chrono::hours(1), .reason = Code::too_many_requests, .count = 1};
+    BOOST_CHECK(classify(paused, kNow).status == TokenState::ok);
+    BOOST_CHECK(classify(paused, kNow).next.find("20 August 2026, 13:00 UTC") != std::string::npos);
+    BOOST_CHECK(!notice_for(paused, kNow));
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -73,6 +73,114 @@ BOOST_AUTO_TEST_CASE(a_full_sync_is_made_though_the_changes_cannot_be_read) {
     BOOST_CHECK_EQUAL(f.present(), 4);
 }
 
+struct Outage {
+    const char* name;
+    json fault;
+    bool listed; ///< By a full sync all the same.
+};
+std::ostream& operator<<(std::ostream& out, const Outage& outage) {
+    return out << outage.name;
+}
+
+const std::vector<Outage> kOutages{
+    {"out of order", {{"status", 503}}, true},
+    {"no answer in time", {{"status", 408}}, true},
+    {"a cut connection", {{"cut", "before"}}, true},
+    {"this call is denied", {{"status", 403}, {"code", "ACCESS_DENIED"}}, true},
+    {"out of order, with a time to come back", {{"status", 503}, {"headers", {{"Retry-After", "1"}}}}, false},
+    {"a pause", {{"status", 429}, {"headers", {{"Retry-After", "1800"}}}}, false},
+    {"terms, which hold for every call", {{"status", 403}, {"code", "T_C_NOT_SIGNED"}}, false},
+    {"a refused token", {{"status", 403}, {"code", "token_rejected"}}, false},
+};
+
+BOOST_DATA_TEST_CASE(a_full_sync_is_made_while_the_changes_are_out, boost::unit_test::data::make(kOutages),
+                     outage) {
+    OneAccount f;
+    f.portal("/devices/release");
+    json fault = outage.fault;
+    fault.update({{"endpoint", "POST /devices/sync"}, {"count", -1}});
+    f.fault(fault);
+    f.forget_requests();
+
+    const RunOutcome full = f.try_sync(Trigger::full);
+
+    BOOST_CHECK_EQUAL(!full.error, outage.listed);
+    BOOST_CHECK_EQUAL(f.requests("/server/devices"), outage.listed ? 1U : 0U);
+    BOOST_CHECK_EQUAL(f.present(), outage.listed ? 4 : 5);
+}
+
+BOOST_AUTO_TEST_CASE(a_full_sync_is_not_made_again_for_a_list_that_breaks_off) {
+    OneAccount f;
+    f.fault(json::array({{{"endpoint", "POST /devices/sync"}, {"count", -1}, {"status", 503}},
+                         {{"endpoint", "POST /server/devices"}, {"count", -1}, {"status", 503}}}));
+    f.forget_requests();
+
+    const RunOutcome full = f.try_sync(Trigger::full);
+
+    BOOST_REQUIRE(full.error);
+    BOOST_CHECK(full.error->code() == Code::service_unavailable);
+    BOOST_CHECK_EQUAL(f.requests("/server/devices"), 1U);
+}
+
+// An hour's outage is not worth a list whose finds nobody can tell from what Apple would have told.
+BOOST_AUTO_TEST_CASE(a_due_full_fetch_waits_a_day_for_the_changes_and_not_longer) {
+    OneAccount f;
+    f.portal("/devices/release");
+    f.fault({{"endpoint", "POST /devices/sync"}, {"count", -1}, {"status", 503}});
+    const auto listed_ago = [&](std::chrono::hours ago) {
+        f.fleet.database.connect()->execute("UPDATE mdm_dep_sync_state SET last_full_fetch_at = ?",
+                                            format_time(f.fleet.clock.now() - ago));
+    };
+
+    listed_ago(std::chrono::hours(7 * 24 + 23));
+    BOOST_CHECK(f.try_sync(Trigger::schedule).error);
+    BOOST_CHECK_EQUAL(f.present(), 5);
+    listed_ago(std::chrono::hours(8 * 24 + 1));
+    f.forget_requests();
+    BOOST_CHECK(!f.try_sync(Trigger::schedule).error);
+    BOOST_CHECK_EQUAL(f.present(), 4);
+    BOOST_CHECK_EQUAL(f.requests("/devices/sync"), 1U); // and not once more after the list
+    BOOST_CHECK(f.try_sync(Trigger::schedule).error);   // it is due again in a week
+}
+
+BOOST_AUTO_TEST_CASE(a_run_that_another_server_answers_saves_nothing_and_names_both) {
+    OneAccount f;
+    f.portal("/devices", {{"count", 2}});
+    f.fault({{"endpoint", "GET /account"},
+             {"count", -1},
+             {"status", 200},
+             {"body", {{"server_uuid", "00000000000000000000000000000001"}, {"server_name", "Another"}}}});
+    const std::string name = f.fleet.store.tokens.get(f.token).title();
+
+    const RunOutcome outcome = f.try_sync(Trigger::schedule);
+
+    BOOST_REQUIRE(outcome.error);
+    BOOST_CHECK(outcome.error->code() == Code::other_server);
+    BOOST_CHECK(outcome.error->text().find("Another") != std::string::npos);
+    BOOST_CHECK(outcome.error->text().find(name) != std::string::npos);
+    BOOST_CHECK_EQUAL(f.fleet.store.tokens.get(f.token).title(), name);
+    BOOST_CHECK_EQUAL(f.present(), 5);
+    BOOST_CHECK(f.host.engine.held_back(f.token));
+    f.mend();
+    BOOST_CHECK_EQUAL(f.sync().counts.added, 2);
+}
+
+BOOST_AUTO_TEST_CASE(operations_that_nobody_knows_are_named_in_the_log) {
+    OneAccount f;
+    f.portal("/devices", {{"count", 2}});
+    f.fault({{"endpoint", "POST /devices/sync"}, {"count", 1}, {"mode", "unknown_values"}});
+
+    f.sync();
+    f.sync();
+
+    const std::string log = f.host.whole_log();
+    const auto said = log.find("Apple reported operations that this version does not know");
+    BOOST_REQUIRE(said != std::string::npos);
+    BOOST_CHECK(log.find("Apple reported operations that this version does not know", said + 1) ==
+                std::string::npos);
+    BOOST_CHECK(log.find("op_type=renamed", said) != std::string::npos);
+}
+
 BOOST_DATA_TEST_CASE(changes_between_two_pages_of_a_full_fetch_are_no_drift, kDatabases, dialect) {
     OneAccount f(dialect, 6);
     f.settings({{"page_maximum", 2}, {"page_default", 2}});
