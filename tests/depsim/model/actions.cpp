@@ -15,29 +15,38 @@ bool begins_window(const Device& device, const Settings& settings, std::int64_t 
            now - device.attempts_since >= settings.throttle_window_s;
 }
 
-bool throttled(const Device& device, const Settings& settings, std::int64_t now) {
-    if (cooling_down(device, now)) return true;
-    return settings.throttle_after > 0 && !begins_window(device, settings, now) &&
-           device.attempts >= settings.throttle_after;
-}
-
 } // namespace
 
-Access access_device(World& world, ServerId server, std::string_view serial_number) {
+bool throttled(const World& world, DeviceId id) {
+    const Device& device = world.fleet[id];
+    const std::int64_t now = world.clock.now();
+    if (cooling_down(device, now)) return true;
+    return world.settings.throttle_after > 0 && !begins_window(device, world.settings, now) &&
+           device.attempts >= world.settings.throttle_after;
+}
+
+Access look_at_device(const World& world, ServerId server, std::string_view serial_number) {
     Access access;
     access.device = world.fleet.find(serial_number);
     if (access.device == kNoDevice || world.fleet[access.device].server != server) {
         access.status = kNotAccessible;
         return access;
     }
-    if (world.fleet.find_extra(access.device) == nullptr) return access;
-    DeviceFaults& faults = world.fleet.extra(access.device).faults;
-    access.left_out = faults.left_out;
-    if (faults.not_accessible) {
+    const DeviceExtra* extra = world.fleet.find_extra(access.device);
+    if (extra == nullptr) return access;
+    access.left_out = extra->faults.left_out;
+    if (extra->faults.not_accessible)
         access.status = kNotAccessible;
-    } else if (faults.failed != 0) {
-        if (faults.failed > 0) --faults.failed;
+    else if (extra->faults.failed != 0)
         access.status = kFailed;
+    return access;
+}
+
+Access access_device(World& world, ServerId server, std::string_view serial_number) {
+    const Access access = look_at_device(world, server, serial_number);
+    if (access.status == kFailed) {
+        std::int64_t& failed = world.fleet.extra(access.device).faults.failed;
+        if (failed > 0) --failed;
     }
     return access;
 }
@@ -47,7 +56,7 @@ std::string_view assign(World& world, ServerId server, DeviceId id, ProfileId pr
     const Settings& settings = world.settings;
     const std::int64_t now = world.clock.now();
     Device& device = world.fleet.edit(id);
-    if (throttled(device, settings, now)) {
+    if (throttled(world, id)) {
         if (!cooling_down(device, now) || settings.throttle_attempt_restarts)
             device.throttled_until = now + settings.throttle_cooldown_s;
         retry_after_s = std::max(retry_after_s, device.throttled_until - now);

@@ -97,6 +97,19 @@ BOOST_AUTO_TEST_CASE(every_answer_has_a_request_uuid_of_its_own) {
     BOOST_TEST(first != second);
 }
 
+BOOST_AUTO_TEST_CASE(a_fault_of_the_simulator_itself_is_an_error_like_others) {
+    DepsimProcess service({"--org-name", "\xFF"}); // nothing that can be written as JSON
+    Client client(service);
+
+    const Answer answer = client.call("GET", "/account");
+
+    BOOST_TEST(answer.status == 500);
+    BOOST_TEST(answer.body == "SIMULATOR_ERROR");
+    BOOST_TEST(answer.header("X-Apple-Request-UUID").size() == 36U);
+    BOOST_TEST(Json::parse(service.expect_portal("GET", "/requests")).at("requests").back().at("status") ==
+               500);
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_path_is_404_and_a_wrong_method_405_without_a_body) {
     DepsimProcess service;
     Client client(service);
