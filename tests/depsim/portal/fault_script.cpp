@@ -56,7 +56,8 @@ Fault fault_of(const World& world, const nlohmann::json& entry) {
         fault.server_uuid = world.servers[server_named(world, *name)].server_uuid;
     fault.on = number_of(entry, "on").value_or(0);
     fault.count = number_of(entry, "count").value_or(1);
-    if (fault.on < 0 || fault.count < -1) throw Problem{400, "on counts from 1; count is -1 for all"};
+    if (fault.on < 0 || fault.count < -1 || fault.count == 0)
+        throw Problem{400, "on counts from 1; count is 1 at least, or -1 for all"};
     if (const auto status = number_of(entry, "status")) {
         if (*status < 200 || *status > 599) throw Problem{400, "status must be 200 to 599"};
         fault.status = static_cast<int>(*status);

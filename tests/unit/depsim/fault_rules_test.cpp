@@ -19,6 +19,7 @@ const char* const kSenseless[] = {
     R"({"endpoint":"anything","unknown_endpoint":true,"status":500})",
     R"({"endpoint":"/nowhere","unknown_endpoint":true,"mode":"same_cursor"})",
     R"({"endpoint":"/nowhere","unknown_endpoint":true,"mode":"forget_session"})",
+    R"({"status":500,"count":0})",
     R"({"endpoint":"/session","mode":"same_cursor"})",
     R"({"endpoint":"GET /account","mode":"expire_cursor"})",
     R"({"endpoint":"/session","mode":"forget_session"})",
