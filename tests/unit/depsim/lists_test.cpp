@@ -249,6 +249,23 @@ BOOST_AUTO_TEST_CASE(a_fetch_shows_devices_as_they_were_before_the_visibility_de
     BOOST_TEST(after.at(2).at("profile_status") == "assigned");
 }
 
+BOOST_AUTO_TEST_CASE(a_move_shows_late_on_both_servers) {
+    DepsimProcess service({"--devices", "1"});
+    service.expect_portal("POST", "/servers", R"({"server_name":"Other"})");
+    Client here(service);
+    Client there(service, "Other");
+    const std::string device = here.fetch_all().at(0).at("serial_number");
+    set(service, {{"visibility_delay_s", 120}});
+
+    service.expect_portal("POST", "/devices/move", Json{{"devices", {device}}, {"server", "Other"}}.dump());
+
+    BOOST_TEST(here.fetch_all().size() == 1U);
+    BOOST_TEST(there.fetch_all().empty());
+    set(service, {{"clock_offset_s", 121}});
+    BOOST_TEST(here.fetch_all().empty());
+    BOOST_TEST(there.fetch_all().size() == 1U);
+}
+
 BOOST_AUTO_TEST_CASE(a_device_can_be_hidden_from_sync_and_still_be_fetched) {
     DepsimProcess service({"--devices", "0"});
     Client client(service);
