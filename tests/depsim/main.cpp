@@ -38,7 +38,7 @@ const CLI::Validator kDecimal(
 /// An IPv6 address may come in the brackets that it has in a URL.
 std::string address_of(std::string text) {
     if (text.size() > 2 && text.front() == '[' && text.back() == ']') text = text.substr(1, text.size() - 2);
-    if (text.empty()) throw CLI::ValidationError("--listen", "an address is needed");
+    if (text.empty()) throw CLI::ValidationError("an address is needed");
     return text;
 }
 
