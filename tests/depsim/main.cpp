@@ -26,15 +26,37 @@ struct Options {
     std::string state_file;
 };
 
+/// CLI11 would read 0x50 as 80, 010 as 8 and -1 as the largest of all.
+const CLI::Validator kDecimal(
+    [](const std::string& text) {
+        const bool decimal = !text.empty() && text.find_first_not_of("0123456789") == std::string::npos &&
+                             (text.size() == 1 || text.front() != '0');
+        return decimal ? std::string() : "Value " + text + " is not a whole number in decimal";
+    },
+    "");
+
+/// An IPv6 address may come in the brackets that it has in a URL.
+std::string address_of(std::string text) {
+    if (text.size() > 2 && text.front() == '[' && text.back() == ']') text = text.substr(1, text.size() - 2);
+    if (text.empty()) throw CLI::ValidationError("an address is needed");
+    return text;
+}
+
 void describe(CLI::App& app, Options& o) {
-    app.add_option("--listen", o.listen.host, "Address to listen on")->capture_default_str();
-    app.add_option("--port", o.listen.port, "Port; 0: the system chooses")->capture_default_str();
+    app.add_option("--listen", o.listen.host, "Address to listen on")
+        ->transform(address_of)
+        ->capture_default_str();
+    app.add_option("--port", o.listen.port, "Port; 0: the system chooses")
+        ->check(kDecimal)
+        ->capture_default_str();
     app.add_flag("--plain-http", o.listen.plain_http, "HTTP in place of HTTPS; loopback only");
     app.add_option("--tls-dir", o.tls_dir, "Folder of ca.pem, server.pem, server.key (default: a fresh one)");
     app.add_option("--devices", o.beginning.devices, "Devices of the first server")
-        ->check(CLI::Range(std::size_t{0}, std::size_t{5'000'000}))
+        ->check(kDecimal & CLI::Range(std::size_t{0}, std::size_t{5'000'000}))
         ->capture_default_str();
-    app.add_option("--seed", o.beginning.seed, "What the devices follow from")->capture_default_str();
+    app.add_option("--seed", o.beginning.seed, "What the devices follow from")
+        ->check(kDecimal)
+        ->capture_default_str();
     app.add_option("--org-name", o.beginning.org_name, "The organisation's name")->capture_default_str();
     app.add_option("--server-name", o.beginning.server_name, "The first server's name")
         ->capture_default_str();
@@ -42,14 +64,14 @@ void describe(CLI::App& app, Options& o) {
         "--state", o.state_file,
         "Loaded at the start if it exists (then what it says counts, not the options), saved at the end");
     app.add_option("--session-lifetime", o.settings.session_lifetime_s, "Seconds")
-        ->check(CLI::Range(1, 1'000'000'000))
+        ->check(kDecimal & CLI::Range(1, 1'000'000'000))
         ->capture_default_str();
     app.add_option("--oauth-window", o.settings.oauth_window_s, "Seconds a timestamp may be off")
-        ->check(CLI::Range(0, 1'000'000'000))
+        ->check(kDecimal & CLI::Range(0, 1'000'000'000))
         ->capture_default_str();
     app.add_flag("--exit-with-stdin", o.until.stdin_ends, "End when standard input does");
     app.add_option("--max-seconds", o.until.seconds, "End after this time; 0: never")
-        ->check(CLI::Range(0, 10'000'000))
+        ->check(kDecimal & CLI::Range(0, 10'000'000))
         ->capture_default_str();
 }
 

@@ -2,6 +2,7 @@
 // The whole service: everything it knows, behind one lock.
 
 #include <cstdint>
+#include <exception>
 #include <mutex>
 #include <string>
 
@@ -22,6 +23,9 @@ public:
 
     /// Answers a call to the service or, below /_portal, to the portal. Never throws for what a client sent.
     Reply handle(const Call& call);
+
+    /// Says aloud that the simulator itself is at fault: a test would else take its 500 for Apple's.
+    static void report(const Call& call, const std::exception& problem);
 
     /// Writes the state file, if there is one. Throws std::runtime_error when that fails.
     void save();

@@ -27,6 +27,15 @@ std::string lower_case(std::string_view text) {
     return out;
 }
 
+/// Where the quote stands that ends the quoted string at the start of the text (RFC 9110 section 5.6.4); npos: nowhere.
+std::size_t end_of_quoted_string(std::string_view text) {
+    for (std::size_t at = 1; at < text.size(); ++at) {
+        if (text[at] == '"') return at;
+        if (text[at] == '\\') ++at;
+    }
+    return std::string_view::npos;
+}
+
 } // namespace
 
 std::optional<Parameters> parse_authorization(std::string_view header) {
@@ -40,13 +49,16 @@ std::optional<Parameters> parse_authorization(std::string_view header) {
     while (!header.empty()) {
         const std::size_t equals = header.find('=');
         if (equals == std::string_view::npos) return std::nullopt;
-        const auto name = percent_decode(trim(header.substr(0, equals)));
+        const std::string_view encoded_name = trim(header.substr(0, equals));
+        const bool realm = same_ignoring_case(encoded_name, "realm");
         header = trim(header.substr(equals + 1));
-        if (!name || name->empty() || header.empty() || header.front() != '"') return std::nullopt;
-        const std::size_t close = header.find('"', 1);
+        if (header.empty() || header.front() != '"') return std::nullopt;
+        const std::size_t close = realm ? end_of_quoted_string(header) : header.find('"', 1);
         if (close == std::string_view::npos) return std::nullopt;
-        const auto value = percent_decode(header.substr(1, close - 1));
-        if (!value) return std::nullopt;
+        const std::string_view encoded_value = header.substr(1, close - 1);
+        const auto name = realm ? "realm" : percent_decode(encoded_name);
+        const auto value = realm ? std::string(encoded_value) : percent_decode(encoded_value);
+        if (!name || name->empty() || !value) return std::nullopt;
         parameters.emplace_back(*name, *value);
         header = trim(header.substr(close + 1));
         if (header.empty()) break;
@@ -85,12 +97,15 @@ std::string base_url(std::string_view scheme, std::string_view host_header, std:
     return url;
 }
 
-std::string signature_base(std::string_view method, std::string_view url, const Parameters& parameters) {
+std::string signature_base(std::string_view method, std::string_view url, const Parameters& header,
+                           const Parameters& query) {
     Parameters encoded;
-    for (const auto& [name, value] : parameters) {
-        if (name == "realm" || name == "oauth_signature") continue;
-        encoded.emplace_back(percent_encode(name), percent_encode(value));
-    }
+    const auto add = [&](const auto& parameter) {
+        encoded.emplace_back(percent_encode(parameter.first), percent_encode(parameter.second));
+    };
+    for (const auto& parameter : header)
+        if (parameter.first != "realm" && parameter.first != "oauth_signature") add(parameter);
+    std::for_each(query.begin(), query.end(), add);
     std::sort(encoded.begin(), encoded.end());
     std::string joined;
     for (const auto& [name, value] : encoded) {

@@ -37,20 +37,51 @@ std::optional<std::map<std::string, std::string, std::less<>>> well_formed(const
     return known;
 }
 
+struct Holder {
+    ServerId server = kNoServer;
+    std::size_t index = 0; ///< in MdmServer::tokens
+    const ServerToken* token = nullptr;
+};
+
+/// Whose access token it is, also one that was replaced.
+Holder holder_of(const World& world, std::string_view access_token) {
+    for (std::size_t s = 0; s < world.servers.size(); ++s) {
+        const auto& tokens = world.servers[s].tokens;
+        for (std::size_t t = 0; t < tokens.size(); ++t)
+            if (tokens[t].access_token == access_token) return {static_cast<ServerId>(s), t, &tokens[t]};
+    }
+    return {};
+}
+
+bool knows_consumer(const World& world, std::string_view consumer_key) {
+    for (const MdmServer& server : world.servers)
+        for (const ServerToken& token : server.tokens)
+            if (token.consumer_key == consumer_key) return true;
+    return false;
+}
+
 bool same_in_constant_time(std::string_view a, std::string_view b) {
     return a.size() == b.size() && CRYPTO_memcmp(a.data(), b.data(), a.size()) == 0;
 }
 
 } // namespace
 
-bool OauthGate::first_use(const std::string& nonce, std::int64_t now, std::int64_t window) {
-    while (!order_.empty() && (order_.front().first < now || order_.size() >= kMaximumNonces)) {
-        nonces_.erase(order_.front().second);
+bool OauthGate::first_use(const std::string& nonce) {
+    if (!nonces_.insert(nonce).second) return false;
+    order_.push_back(nonce);
+    if (order_.size() > kMaximumNonces) {
+        nonces_.erase(order_.front());
         order_.pop_front();
     }
-    if (!nonces_.insert(nonce).second) return false;
-    order_.emplace_back(now + 2 * window, nonce);
     return true;
+}
+
+ServerId OauthGate::claimed_server(const World& world, std::string_view authorization) {
+    const auto parameters = parse_authorization(authorization);
+    if (!parameters) return kNoServer;
+    for (const auto& [name, value] : *parameters)
+        if (name == "oauth_token") return holder_of(world, value).server;
+    return kNoServer;
 }
 
 Verdict OauthGate::judge(const World& world, const SignedRequest& request) {
@@ -59,6 +90,10 @@ Verdict OauthGate::judge(const World& world, const SignedRequest& request) {
     if (!header || !query) return refuse(400, "");
     const auto oauth = well_formed(*header);
     if (!oauth) return refuse(400, "");
+    // What OAuth allows in the query Apple wants in the header, and nowhere twice.
+    if (std::any_of(query->begin(), query->end(),
+                    [](const auto& p) { return p.first.starts_with("oauth_"); }))
+        return refuse(400, "");
     const auto value = [&](std::string_view name) -> const std::string& { return oauth->find(name)->second; };
 
     if (value("oauth_signature_method") != "HMAC-SHA1") return refuse(400, "");
@@ -71,28 +106,18 @@ Verdict OauthGate::judge(const World& world, const SignedRequest& request) {
     if (error != std::errc{} || end != digits.data() + digits.size() || timestamp <= 0)
         return refuse(400, "");
 
+    const std::string& consumer_key = value("oauth_consumer_key");
+    if (!knows_consumer(world, consumer_key)) return refuse(401, "UNAUTHORIZED");
+    const Holder holder = holder_of(world, value("oauth_token"));
+    if (holder.token == nullptr || holder.token->consumer_key != consumer_key)
+        return refuse(401, "token_rejected");
+    const ServerToken* token = holder.token;
     Verdict verdict;
-    bool consumer_known = false;
-    const ServerToken* token = nullptr;
-    for (std::size_t s = 0; s < world.servers.size() && token == nullptr; ++s) {
-        const auto& tokens = world.servers[s].tokens;
-        for (std::size_t t = 0; t < tokens.size(); ++t) {
-            if (tokens[t].consumer_key != value("oauth_consumer_key")) continue;
-            consumer_known = true;
-            if (tokens[t].access_token != value("oauth_token")) continue;
-            token = &tokens[t];
-            verdict.server = static_cast<ServerId>(s);
-            verdict.token = t;
-            break;
-        }
-    }
-    if (!consumer_known) return refuse(401, "UNAUTHORIZED");
-    if (token == nullptr) return refuse(401, "token_rejected");
+    verdict.server = holder.server;
+    verdict.token = holder.index;
 
-    Parameters signed_parameters = *header;
-    signed_parameters.insert(signed_parameters.end(), query->begin(), query->end());
-    const std::string base = signature_base(
-        request.method, base_url(request.scheme, request.host, request.path), signed_parameters);
+    const std::string base =
+        signature_base(request.method, base_url(request.scheme, request.host, request.path), *header, *query);
     const std::string expected = hmac_sha1_signature(base, token->consumer_secret, token->access_secret);
     if (!same_in_constant_time(expected, value("oauth_signature"))) {
         verdict.status = 401;
@@ -108,7 +133,7 @@ Verdict OauthGate::judge(const World& world, const SignedRequest& request) {
         return verdict;
     }
     const std::string nonce = digits + ' ' + token->access_token + ' ' + value("oauth_nonce");
-    if (!first_use(nonce, now, window)) {
+    if (!first_use(nonce)) {
         verdict.status = 401;
         verdict.code = "UNAUTHORIZED";
         return verdict;

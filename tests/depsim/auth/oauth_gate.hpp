@@ -6,7 +6,6 @@
 #include <set>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "tests/depsim/model/world.hpp"
 
@@ -30,7 +29,7 @@ struct Verdict {
 };
 
 /// Checks in the order: form of the request (400), consumer key, token, signature, time, nonce (401), state
-/// of the token (401 or 403). Remembers nonces for as long as their timestamp is inside the window. Not
+/// of the token (401 or 403). Remembers the newest nonces whatever the clock says, because a test may set it back. Not
 /// thread-safe.
 class OauthGate {
 public:
@@ -40,11 +39,14 @@ public:
         order_.clear();
     }
 
+    /// The server whose token the Authorization header names, whether or not the signature is right; kNoServer: none.
+    static ServerId claimed_server(const World& world, std::string_view authorization);
+
 private:
-    bool first_use(const std::string& nonce, std::int64_t now, std::int64_t window);
+    bool first_use(const std::string& nonce);
 
     std::set<std::string, std::less<>> nonces_;
-    std::deque<std::pair<std::int64_t, std::string>> order_; ///< when each may be forgotten, oldest first
+    std::deque<std::string> order_; ///< oldest first
 };
 
 } // namespace depsim

@@ -1,5 +1,7 @@
 #include "tests/depsim/endpoints/context.hpp"
 
+#include <unordered_set>
+
 #include <nlohmann/json.hpp>
 
 #include "tests/depsim/auth/oauth.hpp"
@@ -13,6 +15,16 @@ nlohmann::json body_object(const Call& call) {
     return body;
 }
 
+nlohmann::json optional_body(const Call& call) {
+    return call.body.empty() ? nlohmann::json::object() : body_object(call);
+}
+
+std::vector<std::string> each_once(std::vector<std::string> serials) {
+    std::unordered_set<std::string> seen;
+    std::erase_if(serials, [&](const std::string& serial) { return !seen.insert(serial).second; });
+    return serials;
+}
+
 std::vector<std::string> serial_numbers(const nlohmann::json& body, const char* key) {
     const auto found = body.find(key);
     if (found == body.end() || found->is_null()) throw Refusal{400, "DEVICE_ID_REQUIRED"};
@@ -24,7 +36,7 @@ std::vector<std::string> serial_numbers(const nlohmann::json& body, const char* 
         if (!serial.is_string()) throw Refusal{400, kMalformed};
         serials.push_back(serial.get<std::string>());
     }
-    return serials;
+    return each_once(std::move(serials));
 }
 
 std::string query_parameter(const Call& call, std::string_view name) {

@@ -32,8 +32,14 @@ struct Refusal {
 /// The body as a JSON object. Throws Refusal (400 MALFORMED_REQUEST_BODY).
 nlohmann::json body_object(const Call& call);
 
-/// A list of serial numbers. Missing, null or empty: Refusal 400 DEVICE_ID_REQUIRED; other types: malformed.
+/// As body_object(); no body at all is an empty object.
+nlohmann::json optional_body(const Call& call);
+
+/// A list of serial numbers, each once. Missing, null or empty: Refusal 400 DEVICE_ID_REQUIRED; other types: malformed.
 std::vector<std::string> serial_numbers(const nlohmann::json& body, const char* key);
+
+/// Without what repeats an earlier one: a device is acted on and answered for once.
+std::vector<std::string> each_once(std::vector<std::string> serials);
 
 /// The value of a query parameter, decoded; empty when it is not there.
 std::string query_parameter(const Call& call, std::string_view name);

@@ -54,7 +54,8 @@ Reply device_details(Context& context) {
         append_json_string(body, serial);
         body += ':';
         if (access.status == kSuccess)
-            append_device(body, context.world, access.device, context.version, nullptr, kSuccess);
+            append_device(body, context.world, access.device, context.version,
+                          {.as_of = nullptr, .response_status = kSuccess});
         else
             body.append(R"({"response_status":")").append(access.status).append("\"}");
     }

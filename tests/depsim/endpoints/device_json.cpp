@@ -70,18 +70,26 @@ class Described {
 public:
     Described(ObjectWriter& writer, const DeviceExtra* extra) : writer_(writer), extra_(extra) {}
 
-    /// Writes nothing for an empty value unless `even_empty`.
-    void operator()(std::string_view key, std::string_view generated, bool even_empty = false) const {
-        if (extra_ != nullptr) {
-            if (const auto found = extra_->text.find(key); found != extra_->text.end()) {
-                writer_.text(key, found->second);
-                return;
-            }
-        }
-        if (!generated.empty() || even_empty) writer_.text(key, generated);
+    [[nodiscard]] std::string_view value(std::string_view key, std::string_view generated) const {
+        const std::string* told = find(key);
+        return told != nullptr ? std::string_view(*told) : generated;
+    }
+
+    /// Writes nothing when an empty value was generated.
+    void operator()(std::string_view key, std::string_view generated) const {
+        if (const std::string* told = find(key))
+            writer_.text(key, *told);
+        else if (!generated.empty())
+            writer_.text(key, generated);
     }
 
 private:
+    [[nodiscard]] const std::string* find(std::string_view key) const {
+        if (extra_ == nullptr) return nullptr;
+        const auto found = extra_->text.find(key);
+        return found == extra_->text.end() ? nullptr : &found->second;
+    }
+
     ObjectWriter& writer_;
     const DeviceExtra* extra_;
 };
@@ -115,29 +123,30 @@ void append_json_string(std::string& out, std::string_view text) {
     out += '"';
 }
 
-void append_device(std::string& out, const World& world, DeviceId id, int version, const Operation* operation,
-                   std::string_view response_status, bool unknown_values, bool leave_out_serial) {
+void append_device(std::string& out, const World& world, DeviceId id, int version, const Telling& telling) {
+    const Operation* as_of = telling.as_of;
     const Device& device = world.fleet[id];
     const DeviceExtra* extra = world.fleet.find_extra(id);
     const DeviceKind& kind = device_kinds()[device.kind];
     const std::uint64_t bits = mix(std::hash<std::string>{}(device.serial_number));
-    const bool deleted = operation != nullptr && operation->op == OpType::deleted;
+    const bool deleted = as_of != nullptr && as_of->op == OpType::deleted;
 
     ObjectWriter writer(out);
     const Described text(writer, extra);
-    if (!leave_out_serial) writer.text("serial_number", device.serial_number);
+    if (!telling.leave_out_serial) writer.text("serial_number", device.serial_number);
     text("model", kind.model);
     text("description", description(kind, bits));
     text("color", nth_part(kind.colors, bits));
     text("asset_tag", "");
     if (version >= 2) {
-        text("os", kind.os == "iPadOS" && version < 7 ? "iOS" : kind.os, true);
+        const std::string_view os = text.value("os", kind.os);
+        writer.text("os", os == "iPadOS" && version < 7 ? "iOS" : os);
         text("device_family", kind.family);
     }
     if (!deleted) {
-        const ProfileStatus status = operation != nullptr ? operation->profile_status : device.profile_status;
-        const ProfileId profile = operation != nullptr ? operation->profile : device.profile;
-        writer.text("profile_status", unknown_values ? "suspended" : to_text(status));
+        const ProfileStatus status = as_of != nullptr ? as_of->profile_status : device.profile_status;
+        const ProfileId profile = as_of != nullptr ? as_of->profile : device.profile;
+        writer.text("profile_status", telling.unknown_values ? "suspended" : to_text(status));
         const bool lingers = status == ProfileStatus::removed && world.settings.removed_keeps_profile_uuid;
         if (profile != kNoProfile &&
             (status == ProfileStatus::assigned || status == ProfileStatus::pushed || lingers)) {
@@ -154,13 +163,13 @@ void append_device(std::string& out, const World& world, DeviceId id, int versio
     if (version >= 10) {
         append_hardware_ids(writer, text, kind, bits);
         if (extra != nullptr && !extra->replaces.empty()) writer.raw("is_replacement_device", "true");
-        if (deleted && operation->released_by_replacement) writer.raw("released_by_replacement", "true");
+        if (deleted && as_of->released_by_replacement) writer.raw("released_by_replacement", "true");
     }
-    if (operation != nullptr) {
-        writer.text("op_type", unknown_values ? "renamed" : to_text(operation->op));
-        writer.text("op_date", utc_time(operation->time));
+    if (telling.op_keys) {
+        writer.text("op_type", telling.unknown_values ? "renamed" : to_text(as_of->op));
+        writer.text("op_date", utc_time(as_of->time));
     }
-    if (!response_status.empty()) writer.text("response_status", response_status);
+    if (!telling.response_status.empty()) writer.text("response_status", telling.response_status);
     writer.end();
 }
 

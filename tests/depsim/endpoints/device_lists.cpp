@@ -1,8 +1,8 @@
 // POST /server/devices (fetch) and POST /devices/sync: pages over a server's log.
 //
-// A fetch walks the log and shows each device once, at its newest operation: that is Apple's order, ascending
-// by operation time. A sync shows every operation after its position. Both carry on from a position in the
-// log, so nothing that happens between two pages is lost.
+// A fetch walks the log and shows each device once, at the newest operation that can be seen: that is Apple's
+// order, ascending by operation time. A sync shows every operation after its position. Both carry on from a
+// position in the log, so nothing that happens between two pages is lost.
 
 #include <algorithm>
 #include <limits>
@@ -57,24 +57,29 @@ Cursor open_cursor(const Context& context, const PageRequest& request) {
     return *cursor;
 }
 
-bool shown_by_fetch(const Context& context, std::uint32_t position) {
-    const Operation& operation = context.mdm_server().log[position];
-    const Device& device = context.world.fleet[operation.device];
-    return device.server == context.server && device.slot == position;
+/// @param end  how far the log can be seen
+bool shown_by_fetch(const Operation& operation, std::uint32_t end) {
+    return operation.op != OpType::deleted && operation.next >= end;
 }
 
-bool shown_by_sync(const Context& context, std::uint32_t position) {
-    const DeviceExtra* extra = context.world.fleet.find_extra(context.mdm_server().log[position].device);
+/// What a sync passes over because of a cool-down is remembered, to be shown later.
+bool shown_by_sync(Context& context, std::uint32_t position) {
+    const DeviceId device = context.mdm_server().log[position].device;
+    if (context.world.withheld_from_sync(device)) {
+        context.world.withhold(context.server, position);
+        return false;
+    }
+    const DeviceExtra* extra = context.world.fleet.find_extra(device);
     return extra == nullptr || !extra->faults.hidden_from_sync;
 }
 
 /// The page from `cursor` on; `cursor` is moved to where the next page starts.
-Reply page(const Context& context, const PageRequest& request, Cursor cursor) {
+Reply page(Context& context, const PageRequest& request, Cursor cursor) {
     const MdmServer& server = context.mdm_server();
     const bool fetching = cursor.fetching;
     const std::uint32_t end = context.world.visible_end(context.server);
     const auto shown = [&](std::uint32_t position) {
-        return fetching ? shown_by_fetch(context, position) : shown_by_sync(context, position);
+        return fetching ? shown_by_fetch(server.log[position], end) : shown_by_sync(context, position);
     };
 
     std::string body = R"({"devices":[)";
@@ -92,8 +97,11 @@ Reply page(const Context& context, const PageRequest& request, Cursor cursor) {
         for (int copy = 0; copy < copies; ++copy) {
             if (count != 0 || copy != 0) body += ',';
             append_device(body, context.world, operation.device, context.version,
-                          fetching ? nullptr : &operation, {}, context.fault == FaultMode::unknown_values,
-                          context.fault == FaultMode::no_serial && count == 0);
+                          {.as_of = fetching && operation.next == kNoSlot ? nullptr : &operation,
+                           .op_keys = !fetching,
+                           .response_status = {},
+                           .unknown_values = context.fault == FaultMode::unknown_values,
+                           .leave_out_serial = context.fault == FaultMode::no_serial && count == 0});
         }
         fetched_until = operation.time;
         ++count;
@@ -136,8 +144,7 @@ Reply page(const Context& context, const PageRequest& request, Cursor cursor) {
 
 Reply fetch_devices(Context& context) {
     // Both keys are optional, and a client that sends no body at all is known to work with Apple.
-    const PageRequest request = read_request(context, context.call.body.empty() ? nlohmann::json::object()
-                                                                                : body_object(context.call));
+    const PageRequest request = read_request(context, optional_body(context.call));
     if (context.fault == FaultMode::expire_cursor) throw Refusal{400, "EXPIRED_CURSOR"};
     context.world.publish_withheld(context.server);
     Cursor cursor;
@@ -152,7 +159,7 @@ Reply fetch_devices(Context& context) {
 }
 
 Reply sync_devices(Context& context) {
-    const PageRequest request = read_request(context, body_object(context.call));
+    const PageRequest request = read_request(context, optional_body(context.call));
     if (request.cursor.empty()) throw Refusal{400, "CURSOR_REQUIRED"};
     context.world.publish_withheld(context.server);
     Cursor cursor = open_cursor(context, request);

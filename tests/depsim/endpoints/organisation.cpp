@@ -2,12 +2,10 @@
 
 #include <string>
 
-#include <Poco/Exception.h>
-#include <Poco/URI.h>
-
 #include <nlohmann/json.hpp>
 
 #include "tests/depsim/endpoints/context.hpp"
+#include "tests/depsim/endpoints/profile_rules.hpp"
 #include "tests/depsim/model/catalogue.hpp"
 #include "tests/depsim/util/text.hpp"
 
@@ -16,15 +14,6 @@ namespace {
 
 void require_support(const Context& context) {
     if (!context.world.settings.account_driven_enrollment) throw Refusal{400, "ORG_NOT_SUPPORTED"};
-}
-
-bool is_https_url(const std::string& text) {
-    try {
-        const Poco::URI uri(text);
-        return uri.getScheme() == "https" && !uri.getHost().empty();
-    } catch (const Poco::SyntaxException&) {
-        return false;
-    }
 }
 
 /// 64 characters that are the same each time, as the tokens of one seeding period are.
@@ -60,13 +49,13 @@ Reply write_discovery(Context& context) {
     if (!is_https_url(url)) throw Refusal{400, "MDM_SERVICE_DISCOVERY_URL_NOT_VALID"};
     context.mdm_server().discovery_url = url;
     context.mdm_server().discovery_updated = context.world.clock.now();
-    return Reply::empty(200);
+    return Reply::json("{}"); // there are clients that read every answer as JSON
 }
 
 Reply delete_discovery(Context& context) {
     require_support(context);
     context.mdm_server().discovery_url.clear();
-    return Reply::empty(200);
+    return Reply::json("{}");
 }
 
 Reply beta_tokens(Context& context) {

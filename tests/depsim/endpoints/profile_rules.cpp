@@ -130,6 +130,10 @@ bool is_profile_url(const std::string& url) {
     }
 }
 
+bool is_https_url(const std::string& url) {
+    return is_profile_url(url) && same_ignoring_case(url.substr(0, 8), "https://");
+}
+
 nlohmann::ordered_json accepted_profile(const nlohmann::ordered_json& sent, int version, bool shared_ipad) {
     Json profile = known_part(sent, version);
 
@@ -140,8 +144,7 @@ nlohmann::ordered_json accepted_profile(const nlohmann::ordered_json& sent, int 
     if (!url) throw Refusal{400, "CONFIG_URL_REQUIRED"};
     if (!is_profile_url(*url)) throw Refusal{400, "CONFIG_URL_INVALID"};
     if (const auto web = text_at(profile, "configuration_web_url"))
-        if (!is_profile_url(*web) || !same_ignoring_case(web->substr(0, 8), "https://"))
-            throw Refusal{400, "CONFIG_URL_INVALID"};
+        if (!is_https_url(*web)) throw Refusal{400, "CONFIG_URL_INVALID"};
     check_length(profile, "department", 125, "DEPARTMENT_INVALID");
     check_length(profile, "support_phone_number", 50, "SUPPORT_PHONE_INVALID");
     check_length(profile, "support_email_address", 250, "SUPPORT_EMAIL_INVALID");

@@ -16,6 +16,8 @@ nlohmann::ordered_json accepted_profile(const nlohmann::ordered_json& sent, int 
 /// RFC 2396/2732, absolute and with a host; bytes beyond ASCII count as the three characters they are encoded
 /// to.
 bool is_profile_url(const std::string& url);
+/// Such a one with the scheme https.
+bool is_https_url(const std::string& url);
 
 bool is_language(std::string_view code); ///< ISO 639-1, or three lower-case letters (639-2)
 bool is_region(std::string_view code);   ///< ISO 3166-1 alpha-2

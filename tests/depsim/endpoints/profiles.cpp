@@ -51,7 +51,7 @@ Reply define_profile(Context& context) {
     const auto accepted = accepted_profile(sent, context.version, context.world.settings.shared_ipad);
     std::vector<std::string> serials;
     if (const auto found = sent.find("devices"); found != sent.end() && !found->is_null())
-        serials = found->get<std::vector<std::string>>();
+        serials = each_once(found->get<std::vector<std::string>>());
     const ProfileId profile = context.world.add_profile(context.server, accepted.dump());
     std::int64_t retry_after_s = 0;
     auto results = assign_all(context, serials, profile, retry_after_s);

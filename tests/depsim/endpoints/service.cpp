@@ -1,7 +1,9 @@
 #include "tests/depsim/endpoints/service.hpp"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <exception>
 #include <optional>
 
 #include <nlohmann/json.hpp>
@@ -20,8 +22,10 @@ struct Route {
     Endpoint endpoint; ///< nullptr: GET /session, which needs no session
 };
 
+constexpr std::string_view kSessionPath = "/session";
+
 constexpr std::array<Route, 17> kRoutes{{
-    {"GET", "/session", nullptr},
+    {"GET", kSessionPath, nullptr},
     {"GET", "/account", account},
     {"POST", "/server/devices", fetch_devices},
     {"POST", "/devices/sync", sync_devices},
@@ -135,6 +139,9 @@ Answered answer(Simulator& simulator, const Call& call, FaultMode fault) {
     } catch (const Refusal& refusal) {
         answered.reply =
             refusal.code.empty() ? Reply::empty(refusal.status) : Reply::error(refusal.status, refusal.code);
+    } catch (const std::exception& problem) {
+        Simulator::report(call, problem);
+        answered.reply = Reply::error(500, "SIMULATOR_ERROR");
     }
     if (!session.empty()) {
         if (const auto next = simulator.sessions.after_call(session, world.clock, world.settings))
@@ -143,14 +150,19 @@ Answered answer(Simulator& simulator, const Call& call, FaultMode fault) {
     return answered;
 }
 
-std::string session_server_uuid(Simulator& simulator, const Call& call) {
-    const Session* session =
-        simulator.sessions.find(call.header("X-ADM-Auth-Session"), simulator.world.clock.now());
-    return session == nullptr ? std::string() : simulator.world.servers[session->server].server_uuid;
+/// The server whose call it is, as far as the call says: by its session, or by the token that asks for one.
+std::string caller_uuid(Simulator& simulator, const Call& call) {
+    const World& world = simulator.world;
+    ServerId server = kNoServer;
+    if (call.path == kSessionPath)
+        server = OauthGate::claimed_server(world, call.header("Authorization"));
+    else if (const Session* session =
+                 simulator.sessions.find(call.header("X-ADM-Auth-Session"), world.clock.now()))
+        server = session->server;
+    return server == kNoServer ? std::string() : world.servers[server].server_uuid;
 }
 
-} // namespace
-
+/// Writes the reply's code into its body in the form the settings ask for.
 void write_error_body(Reply& reply, ErrorForm form) {
     if (reply.code.empty()) return;
     reply.content_type = "text/plain;charset=UTF-8";
@@ -177,6 +189,13 @@ void write_error_body(Reply& reply, ErrorForm form) {
     }
 }
 
+} // namespace
+
+bool has_call_for(const Fault& fault) {
+    return std::any_of(kRoutes.begin(), kRoutes.end(),
+                       [&](const Route& route) { return is_for(fault, route.method, route.path); });
+}
+
 Reply handle_service(Simulator& simulator, const Call& call) {
     Reply reply;
     std::uint64_t id = 0;
@@ -186,11 +205,10 @@ Reply handle_service(Simulator& simulator, const Call& call) {
         const std::lock_guard lock(simulator.mutex);
         World& world = simulator.world;
         id = simulator.requests.begin(call, world.clock.now_ms());
-        server_uuid = session_server_uuid(simulator, call);
+        server_uuid = caller_uuid(simulator, call);
         const Fault* fault = simulator.faults.match(call.method, call.path, server_uuid);
         if (fault != nullptr) fault_name = fault->endpoint;
-        std::optional<Reply> scripted = fault != nullptr ? outright(*fault) : std::nullopt;
-        if (scripted) {
+        if (std::optional<Reply> scripted = fault != nullptr ? outright(*fault) : std::nullopt) {
             reply = std::move(*scripted);
         } else {
             Answered answered = answer(simulator, call, fault != nullptr ? fault->mode : FaultMode::none);
@@ -198,7 +216,7 @@ Reply handle_service(Simulator& simulator, const Call& call) {
             if (answered.server != kNoServer) server_uuid = world.servers[answered.server].server_uuid;
         }
         write_error_body(reply, world.settings.error_form);
-        if (fault != nullptr && !scripted) distort(reply, *fault);
+        if (fault != nullptr) distort(reply, *fault);
         reply.headers.emplace_back("X-Apple-Request-UUID", random_uuid());
     }
     const bool answered = !reply.hang && reply.cut != Reply::Cut::before;

@@ -11,7 +11,7 @@ namespace depsim {
 /// Answers a call that is not for the portal. Takes the simulator's lock.
 Reply handle_service(Simulator& simulator, const Call& call);
 
-/// Writes the reply's code into its body in the form the settings ask for.
-void write_error_body(Reply& reply, ErrorForm form);
+/// Whether the fault is for one of the service's calls.
+bool has_call_for(const Fault& fault);
 
 } // namespace depsim

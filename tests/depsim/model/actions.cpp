@@ -5,38 +5,48 @@
 namespace depsim {
 namespace {
 
-/// Counts an assignment; true when it is one too many within the window.
-bool too_many(Device& device, const Settings& settings, std::int64_t now) {
-    if (settings.throttle_after <= 0) return false;
-    if (now < device.attempts_since || now - device.attempts_since >= settings.throttle_window_s) {
-        device.attempts_since = now;
-        device.attempts = 0;
-    }
-    return ++device.attempts > settings.throttle_after;
+bool cooling_down(const Device& device, std::int64_t now) {
+    return device.throttled_until > now;
 }
 
-void leave_server(Device& device) {
-    device.server = kNoServer;
-    device.slot = kNoSlot;
+/// Whether the next assignment is the first that counts: a window ends by time, and with a cool-down.
+bool begins_window(const Device& device, const Settings& settings, std::int64_t now) {
+    return device.throttled_until != 0 || now < device.attempts_since ||
+           now - device.attempts_since >= settings.throttle_window_s;
 }
 
 } // namespace
 
-Access access_device(World& world, ServerId server, std::string_view serial_number) {
+bool throttled(const World& world, DeviceId id) {
+    const Device& device = world.fleet[id];
+    const std::int64_t now = world.clock.now();
+    if (cooling_down(device, now)) return true;
+    return world.settings.throttle_after > 0 && !begins_window(device, world.settings, now) &&
+           device.attempts >= world.settings.throttle_after;
+}
+
+Access look_at_device(const World& world, ServerId server, std::string_view serial_number) {
     Access access;
     access.device = world.fleet.find(serial_number);
     if (access.device == kNoDevice || world.fleet[access.device].server != server) {
         access.status = kNotAccessible;
         return access;
     }
-    if (world.fleet.find_extra(access.device) == nullptr) return access;
-    DeviceFaults& faults = world.fleet.extra(access.device).faults;
-    access.left_out = faults.left_out;
-    if (faults.not_accessible) {
+    const DeviceExtra* extra = world.fleet.find_extra(access.device);
+    if (extra == nullptr) return access;
+    access.left_out = extra->faults.left_out;
+    if (extra->faults.not_accessible)
         access.status = kNotAccessible;
-    } else if (faults.failed != 0) {
-        if (faults.failed > 0) --faults.failed;
+    else if (extra->faults.failed != 0)
         access.status = kFailed;
+    return access;
+}
+
+Access access_device(World& world, ServerId server, std::string_view serial_number) {
+    const Access access = look_at_device(world, server, serial_number);
+    if (access.status == kFailed) {
+        std::int64_t& failed = world.fleet.extra(access.device).faults.failed;
+        if (failed > 0) --failed;
     }
     return access;
 }
@@ -46,13 +56,18 @@ std::string_view assign(World& world, ServerId server, DeviceId id, ProfileId pr
     const Settings& settings = world.settings;
     const std::int64_t now = world.clock.now();
     Device& device = world.fleet.edit(id);
-    const bool cooling = device.throttled_until > now;
-    if (cooling || too_many(device, settings, now)) {
-        if (!cooling || settings.throttle_attempt_restarts)
+    if (throttled(world, id)) {
+        if (!cooling_down(device, now) || settings.throttle_attempt_restarts)
             device.throttled_until = now + settings.throttle_cooldown_s;
         retry_after_s = std::max(retry_after_s, device.throttled_until - now);
         return kThrottled;
     }
+    if (begins_window(device, settings, now)) {
+        device.throttled_until = 0;
+        device.attempts_since = now;
+        device.attempts = 0;
+    }
+    ++device.attempts;
     device.profile = profile;
     device.profile_status = ProfileStatus::assigned;
     device.profile_assign_time = now;
@@ -87,14 +102,13 @@ void put_on_server(World& world, DeviceId id, ServerId server, const Arrival& ar
 void unassign(World& world, DeviceId id, bool released_by_replacement) {
     const ServerId server = world.fleet[id].server;
     if (server == kNoServer) return;
-    leave_server(world.fleet.edit(id));
     world.append(server, id, OpType::deleted, released_by_replacement);
+    world.leave_server(id);
 }
 
 void release(World& world, DeviceId id) {
-    Device& device = world.fleet.edit(id);
-    leave_server(device);
-    device.released = true;
+    world.leave_server(id);
+    world.fleet.edit(id).released = true;
 }
 
 void push(World& world, DeviceId id) {

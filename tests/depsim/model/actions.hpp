@@ -23,6 +23,11 @@ struct Access {
 };
 /// Applies the device's faults; a counted FAILED is used up.
 Access access_device(World& world, ServerId server, std::string_view serial_number);
+/// What access_device() would say.
+Access look_at_device(const World& world, ServerId server, std::string_view serial_number);
+
+/// Whether an assignment would be THROTTLED now.
+bool throttled(const World& world, DeviceId device);
 
 /// Assigns a profile. During the cool-down THROTTLED; the attempt starts it again if the settings say so.
 /// @param retry_after_s  raised to the seconds left when throttled

@@ -30,7 +30,7 @@ struct Device {
     std::int64_t throttled_until = 0;      ///< seconds; assignments before this are refused
     std::int64_t attempts_since = 0;       ///< start of the window in which `attempts` were counted
     ProfileId profile = kNoProfile;
-    std::uint32_t slot = kNoSlot; ///< where in its server's log its newest visible operation stands
+    std::uint32_t slot = kNoSlot; ///< where in its server's log its newest operation stands
     std::uint32_t attempts = 0;
     ServerId server = kNoServer;
     std::uint16_t kind = 0;

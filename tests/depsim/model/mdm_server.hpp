@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -42,22 +43,20 @@ struct Operation {
     OpType op = OpType::added;
     ProfileStatus profile_status = ProfileStatus::empty;
     bool released_by_replacement = false;
+    /// Where in the log the device's next operation stands: a fetch that sees no further shows the device here.
+    /// kNoSlot: there is none yet; kLeftSilently: the device went without one.
+    std::uint32_t next = kNoSlot;
 };
-
-/// An operation that is kept back while the device is in its throttle cool-down.
-struct WithheldOperation {
-    Operation operation;
-    std::int64_t until = 0;
-};
+inline constexpr std::uint32_t kLeftSilently = 0;
 
 struct MdmServer {
     std::string server_uuid; ///< 32 upper-case hex digits
     std::string server_name;
     std::string admin_id;
-    std::string certificate_pem;     ///< the newest upload
-    std::vector<ServerToken> tokens; ///< oldest first; the last one is current
-    std::vector<Operation> log;      ///< ascending in time; a cursor is a position in it
-    std::vector<WithheldOperation> withheld;
+    std::string certificate_pem;      ///< the newest upload
+    std::vector<ServerToken> tokens;  ///< oldest first; the last one is current
+    std::vector<Operation> log;       ///< ascending in time; a cursor is a position in it
+    std::set<std::uint32_t> withheld; ///< where syncs have passed over devices in their cool-down
     std::string discovery_url;
     std::int64_t discovery_updated = 0;
 

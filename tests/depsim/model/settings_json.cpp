@@ -12,7 +12,10 @@ constexpr std::int64_t kLargest = 1'000'000'000;
 
 /// The smallest sensible value; most numbers may be 0.
 std::int64_t smallest(std::string_view name) {
-    return name == "rotate_every" || name == "page_default" || name == "page_maximum" ? 1 : 0;
+    return name == "rotate_every" || name == "page_default" || name == "page_maximum" ||
+                   name == "throttle_cooldown_s"
+               ? 1
+               : 0;
 }
 
 bool read(std::string_view name, const nlohmann::json& value, std::int64_t& out) {

@@ -58,7 +58,8 @@ Operation operation_in(const Json& json) {
             json.at(2),
             enumerator(json.at(3), OpType::deleted),
             enumerator(json.at(4), ProfileStatus::removed),
-            json.at(5)};
+            json.at(5),
+            kNoSlot};
 }
 
 /// @param from_seed  how many entries at the start of the log the seed makes
@@ -71,13 +72,11 @@ Json server_out(const MdmServer& server, std::size_t from_seed) {
               {"discovery_updated", server.discovery_updated},
               {"tokens", Json::array()},
               {"log", Json::array()},
-              {"withheld", Json::array()}};
+              {"withheld", server.withheld}};
     for (const ServerToken& token : server.tokens)
         json["tokens"].push_back(token_out(token));
     for (std::size_t i = from_seed; i < server.log.size(); ++i)
         json["log"].push_back(operation_out(server.log[i]));
-    for (const WithheldOperation& entry : server.withheld)
-        json["withheld"].push_back({entry.until, operation_out(entry.operation)});
     return json;
 }
 
@@ -92,8 +91,7 @@ void server_in(MdmServer& server, const Json& json) {
         server.tokens.push_back(token_in(token));
     for (const Json& operation : json.at("log"))
         server.log.push_back(operation_in(operation));
-    for (const Json& entry : json.at("withheld"))
-        server.withheld.push_back({operation_in(entry.at(1)), entry.at(0)});
+    server.withheld = json.at("withheld").get<std::set<std::uint32_t>>();
 }
 
 Json device_out(DeviceId id, const Device& device) {
@@ -207,8 +205,7 @@ void require_consistent(const World& world) {
         for (const Operation& entry : server.log)
             require(entry.device < world.fleet.size() && is_profile(entry.profile));
     for (const MdmServer& server : world.servers)
-        for (const WithheldOperation& entry : server.withheld)
-            require(entry.operation.device < world.fleet.size() && is_profile(entry.operation.profile));
+        require(server.withheld.empty() || *server.withheld.rbegin() < server.log.size());
     for (const Profile& profile : world.profiles)
         require(profile.server < world.servers.size());
     for (DeviceId id = 0; id < world.fleet.size(); ++id) {
@@ -257,6 +254,7 @@ World world_in(const Json& json) {
         extra_in(world.fleet.extra(id), entry.at(1));
     }
     require_consistent(world);
+    world.link_logs();
     return world;
 }
 

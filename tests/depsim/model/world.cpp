@@ -151,45 +151,72 @@ void World::generate() {
         device.server = 0;
         device.slot = static_cast<std::uint32_t>(log.size());
         device.changed = false;
-        log.push_back(
-            {device.device_assigned_date, id, kNoProfile, OpType::added, ProfileStatus::empty, false});
+        log.push_back({device.device_assigned_date, id, kNoProfile, OpType::added, ProfileStatus::empty,
+                       false, kNoSlot});
     }
 }
 
 void World::write(ServerId server, Operation operation) {
     auto& log = servers[server].log;
+    const auto position = static_cast<std::uint32_t>(log.size());
     // The log ascends in time even when a test sets the clock back.
     if (!log.empty()) operation.time = std::max(operation.time, log.back().time);
-    const Device& device = fleet[operation.device];
-    if (operation.op != OpType::deleted && device.server == server)
-        fleet.edit(operation.device).slot = static_cast<std::uint32_t>(log.size());
+    if (fleet[operation.device].server == server) {
+        std::uint32_t& slot = fleet.edit(operation.device).slot;
+        if (slot != kNoSlot) log[slot].next = position;
+        slot = position;
+    }
     log.push_back(operation);
 }
 
 void World::append(ServerId server, DeviceId id, OpType op, bool released_by_replacement) {
-    publish_withheld(server); // or what was kept back would come after what is newer
     const Device& device = fleet[id];
-    Operation operation{clock.now(), id, device.profile, op, device.profile_status, released_by_replacement};
-    if (settings.throttled_hidden_from_sync && device.throttled_until > clock.now())
-        servers[server].withheld.push_back({operation, device.throttled_until});
-    else
-        write(server, operation);
+    write(server,
+          {clock.now(), id, device.profile, op, device.profile_status, released_by_replacement, kNoSlot});
+}
+
+void World::leave_server(DeviceId id) {
+    Device& device = fleet.edit(id);
+    if (device.server != kNoServer && device.slot != kNoSlot)
+        servers[device.server].log[device.slot].next = kLeftSilently;
+    device.server = kNoServer;
+    device.slot = kNoSlot;
+}
+
+void World::link_logs() {
+    for (std::size_t s = 0; s < servers.size(); ++s) {
+        auto& log = servers[s].log;
+        std::vector<std::uint32_t> newest(fleet.size(), kNoSlot);
+        for (std::uint32_t position = 0; position < log.size(); ++position) {
+            std::uint32_t& before = newest[log[position].device];
+            if (before != kNoSlot) log[before].next = position;
+            before = position;
+        }
+        for (DeviceId id = 0; id < fleet.size(); ++id)
+            if (newest[id] != kNoSlot && fleet[id].server != s) log[newest[id]].next = kLeftSilently;
+    }
+}
+
+/// Whether the operation is the last word that the server was told about the device.
+bool World::is_newest(ServerId server, const Operation& operation) const {
+    if (operation.op == OpType::deleted) return fleet[operation.device].server != server;
+    return operation.next == kNoSlot;
 }
 
 void World::publish_withheld(ServerId server) {
     auto& withheld = servers[server].withheld;
-    if (withheld.empty()) return;
-    const std::int64_t now = clock.now();
-    std::vector<WithheldOperation> keep;
-    for (WithheldOperation& entry : withheld) {
-        if (settings.throttled_hidden_from_sync && entry.until > now) {
-            keep.push_back(entry);
-        } else {
-            entry.operation.time = now;
-            write(server, entry.operation);
+    for (auto at = withheld.begin(); at != withheld.end();) {
+        Operation operation = servers[server].log[*at];
+        if (withheld_from_sync(operation.device)) {
+            ++at;
+            continue;
         }
+        at = withheld.erase(at);
+        if (!is_newest(server, operation)) continue; // what is newer comes by itself
+        operation.time = clock.now();
+        operation.next = kNoSlot;
+        write(server, operation);
     }
-    withheld = std::move(keep);
 }
 
 std::uint32_t World::visible_end(ServerId server) const {

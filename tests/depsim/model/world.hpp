@@ -55,11 +55,24 @@ public:
     DeviceId make_device(std::uint64_t n, std::uint16_t kind = kAnyKind);
     static constexpr std::uint16_t kAnyKind = 0xFFFF;
 
-    /// Writes to a server's log and remembers where a fetch finds the device. While the device is throttled
-    /// and `throttled_hidden_from_sync` is set, the entry is kept back until the cool-down ends.
+    /// Writes to a server's log and remembers where a fetch finds the device.
     void append(ServerId server, DeviceId device, OpType op, bool released_by_replacement = false);
 
-    /// Writes what was kept back for devices whose cool-down is over.
+    /// Takes a device off its server: the fetches of that server show it no more.
+    void leave_server(DeviceId device);
+
+    /// Finds again where each device's next operation stands, in logs that were read from a file.
+    void link_logs();
+
+    /// Whether sync keeps silent about a device: it is in its cool-down, and `throttled_hidden_from_sync` is set.
+    [[nodiscard]] bool withheld_from_sync(DeviceId device) const {
+        return settings.throttled_hidden_from_sync && fleet[device].throttled_until > clock.now();
+    }
+
+    /// Notes that a sync has passed over the operation at that position of the log.
+    void withhold(ServerId server, std::uint32_t position) { servers[server].withheld.insert(position); }
+
+    /// Writes again what syncs have passed over, for devices whose cool-down is over.
     void publish_withheld(ServerId server);
 
     /// How far a reader of the server's log may see now (visibility_delay_s).
@@ -68,6 +81,7 @@ public:
 private:
     void generate();
     void write(ServerId server, Operation operation);
+    [[nodiscard]] bool is_newest(ServerId server, const Operation& operation) const;
 
     Beginning beginning_;
     std::unordered_map<std::string, ProfileId> profile_by_uuid_;

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/depsim/endpoints/context.hpp"
 #include "tests/depsim/model/actions.hpp"
 
 namespace depsim::portal {
@@ -12,13 +13,11 @@ constexpr std::int64_t kDay = 24 * 3600;
 /// The devices that `devices` names. Throws Problem.
 std::vector<DeviceId> devices_of(const World& world, const nlohmann::json& body) {
     std::vector<DeviceId> ids;
-    const auto named = body.find("devices");
-    if (named == body.end() || !named->is_array())
-        throw Problem{400, "devices must be a list of serial numbers"};
-    for (const auto& serial : *named) {
-        if (!serial.is_string()) throw Problem{400, "devices must be a list of serial numbers"};
-        const DeviceId id = world.fleet.find(serial.get_ref<const std::string&>());
-        if (id == kNoDevice) throw Problem{404, "no such device: " + serial.get<std::string>()};
+    auto named = texts_of(body, "devices");
+    if (!named) throw Problem{400, "devices must be a list of serial numbers"};
+    for (const std::string& serial : each_once(std::move(*named))) {
+        const DeviceId id = world.fleet.find(serial);
+        if (id == kNoDevice) throw Problem{404, "no such device: " + serial};
         ids.push_back(id);
     }
     return ids;
@@ -41,7 +40,11 @@ Arrival arrival_of(const nlohmann::json& body, Arrival usual) {
         if (!status) throw Problem{400, "profile_status must be empty, assigned, pushed or removed"};
         usual.profile_status = *status;
     }
-    if (const auto keep = flag_of(body, "keep_profile_uuid")) usual.keep_profile_uuid = *keep;
+    if (const auto keep = flag_of(body, "keep_profile_uuid")) {
+        if (*keep && usual.profile_status == ProfileStatus::empty)
+            throw Problem{400, "a device whose profile_status is empty has no profile_uuid to keep"};
+        usual.keep_profile_uuid = *keep;
+    }
     return usual;
 }
 
@@ -114,11 +117,11 @@ nlohmann::ordered_json replace(World& world, const nlohmann::json& body) {
     const ServerId server = world.fleet[old].server;
     DeviceId unit = kNoDevice;
     if (const auto serial = text_of(body, "new_serial_number")) {
+        require_new_serial(world, *serial);
         Device device;
         device.serial_number = *serial;
         device.kind = world.fleet[old].kind;
-        unit = serial->empty() ? kNoDevice : world.fleet.add(std::move(device));
-        if (unit == kNoDevice) throw Problem{400, "there is a device " + *serial + " already"};
+        unit = world.fleet.add(std::move(device));
     } else {
         unit = world.make_device(world.fleet.size(), world.fleet[old].kind);
     }
@@ -139,11 +142,19 @@ void migrate(World& world, const nlohmann::json& body) {
     const Arrival arrival = arrival_of(body, {});
     const std::int64_t deadline = time_of(body, "deadline").value_or(world.clock.now() + 14 * kDay);
     const auto ids = devices_of(world, body);
-    for (DeviceId id : ids)
+    for (DeviceId id : ids) {
         require_on_server(world, id);
+        if (world.fleet[id].server == server)
+            throw Problem{400, world.fleet[id].serial_number + " is on that server already"};
+    }
     for (DeviceId id : ids) {
         put_on_server(world, id, server, arrival);
-        world.fleet.extra(id).mdm_migration_deadline = deadline;
+        DeviceExtra& extra = world.fleet.extra(id);
+        extra.mdm_migration_deadline = deadline;
+        // A migration lifts the lock of the old server and voids its bypass codes.
+        extra.locked = false;
+        extra.escrow_key.clear();
+        extra.lost_message.clear();
     }
 }
 

@@ -97,10 +97,8 @@ std::vector<nlohmann::json> described(const World& world, const nlohmann::json& 
         for (const char* key : kDescriptiveKeys)
             text_of(device, key);
         if (const auto serial = text_of(device, "serial_number")) {
-            if (serial->empty() || serial->size() > 64)
-                throw Problem{400, "serial_number must be 1 to 64 characters"};
-            if (world.fleet.find(*serial) != kNoDevice || !serials.insert(*serial).second)
-                throw Problem{400, "there is a device " + *serial + " already"};
+            require_new_serial(world, *serial);
+            if (!serials.insert(*serial).second) throw Problem{400, *serial + " is there twice"};
         }
         devices.push_back(std::move(device));
     }

@@ -2,6 +2,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "tests/depsim/portal/fault_rules.hpp"
 #include "tests/depsim/portal/parts.hpp"
 
 namespace depsim::portal {
@@ -22,15 +23,9 @@ std::string body_text(const nlohmann::json& value) {
     return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
-/// One that changes nothing is a slip of the pen.
-bool does_something(const Fault& fault) {
-    return fault.status || fault.code || fault.body || !fault.content_type.empty() ||
-           !fault.headers.empty() || fault.delay_ms != 0 || fault.cut != Reply::Cut::none ||
-           fault.mode != FaultMode::none;
-}
-
 nlohmann::ordered_json to_json(const Fault& fault) {
     nlohmann::ordered_json entry{{"endpoint", fault.endpoint}};
+    if (!is_known(fault)) entry["unknown_endpoint"] = true;
     if (!fault.server_uuid.empty()) entry["server"] = fault.server_uuid;
     entry["on"] = fault.on;
     entry["count"] = fault.count;
@@ -53,27 +48,31 @@ nlohmann::ordered_json to_json(const Fault& fault) {
 
 Fault fault_of(const World& world, const nlohmann::json& entry) {
     if (!entry.is_object()) throw Problem{400, "a fault must be an object"};
-    only_keys(entry, {"endpoint", "server", "on", "count", "status", "code", "body", "content_type",
-                      "headers", "delay_ms", "cut", "mode", "bytes", "seen", "fired"});
+    only_keys(entry, {"endpoint", "unknown_endpoint", "server", "on", "count", "status", "code", "body",
+                      "content_type", "headers", "delay_ms", "cut", "mode", "bytes", "seen", "fired"});
     Fault fault;
     fault.endpoint = text_of(entry, "endpoint").value_or("*");
     if (const auto name = text_of(entry, "server"))
         fault.server_uuid = world.servers[server_named(world, *name)].server_uuid;
     fault.on = number_of(entry, "on").value_or(0);
     fault.count = number_of(entry, "count").value_or(1);
-    if (fault.on < 0 || fault.count < -1) throw Problem{400, "on counts from 1; count is -1 for all"};
+    if (fault.on < 0 || fault.count < -1 || fault.count == 0)
+        throw Problem{400, "on counts from 1; count is 1 at least, or -1 for all"};
     if (const auto status = number_of(entry, "status")) {
         if (*status < 200 || *status > 599) throw Problem{400, "status must be 200 to 599"};
         fault.status = static_cast<int>(*status);
     }
     fault.code = text_of(entry, "code");
     if (entry.contains("body")) fault.body = body_text(entry["body"]);
-    fault.content_type = text_of(entry, "content_type").value_or("");
     if (const auto headers = entry.find("headers"); headers != entry.end()) {
         if (!headers->is_object()) throw Problem{400, "headers must be an object"};
         for (const auto& [name, value] : headers->items())
             fault.headers.emplace_back(name, body_text(value));
     }
+    for (const auto& [name, value] : fault.headers)
+        require_header(name, value);
+    fault.content_type = text_of(entry, "content_type").value_or("");
+    require_header("content_type", fault.content_type);
     fault.delay_ms = number_of(entry, "delay_ms").value_or(0);
     if (fault.delay_ms < 0 || fault.delay_ms > kMaximumDelayMs)
         throw Problem{400, "delay_ms must be 0 to 600000"};
@@ -89,8 +88,7 @@ Fault fault_of(const World& world, const nlohmann::json& entry) {
     }
     fault.seen = number_of(entry, "seen").value_or(0);
     fault.fired = number_of(entry, "fired").value_or(0);
-    if (!does_something(fault))
-        throw Problem{400, "a fault needs status, code, body, content_type, headers, delay_ms, cut or mode"};
+    require_sense(fault, flag_of(entry, "unknown_endpoint").value_or(false));
     return fault;
 }
 

@@ -66,6 +66,15 @@ std::optional<bool> flag_of(const nlohmann::json& body, const char* key) {
     return value->get<bool>();
 }
 
+std::optional<std::vector<std::string>> texts_of(const nlohmann::json& body, const char* key) {
+    const nlohmann::json* value = value_at(body, key);
+    if (value == nullptr) return std::nullopt;
+    if (!value->is_array() ||
+        !std::all_of(value->begin(), value->end(), [](const auto& v) { return v.is_string(); }))
+        wrong_type(key, "a list of strings");
+    return value->get<std::vector<std::string>>();
+}
+
 void only_keys(const nlohmann::json& body, std::initializer_list<std::string_view> allowed) {
     for (const auto& [key, value] : body.items())
         if (std::find(allowed.begin(), allowed.end(), key) == allowed.end())
@@ -92,6 +101,12 @@ ServerId server_named(const World& world, std::string_view name) {
 ServerId server_in(const World& world, const nlohmann::json& body, const char* key) {
     const auto name = text_of(body, key);
     return name ? server_named(world, *name) : ServerId{0};
+}
+
+void require_new_serial(const World& world, const std::string& serial) {
+    if (serial.empty() || serial.size() > 64)
+        throw Problem{400, "a serial number must be 1 to 64 characters"};
+    if (world.fleet.find(serial) != kNoDevice) throw Problem{400, "there is a device " + serial + " already"};
 }
 
 std::int64_t query_number(const Call& call, std::string_view name, std::int64_t fallback) {

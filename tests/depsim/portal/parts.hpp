@@ -35,6 +35,7 @@ nlohmann::json body_of(const Call& call);
 std::optional<std::string> text_of(const nlohmann::json& body, const char* key);
 std::optional<std::int64_t> number_of(const nlohmann::json& body, const char* key);
 std::optional<bool> flag_of(const nlohmann::json& body, const char* key);
+std::optional<std::vector<std::string>> texts_of(const nlohmann::json& body, const char* key);
 
 /// Throws Problem when the object has a key that is not in the list: a misspelt switch must not pass
 /// silently.
@@ -49,6 +50,9 @@ inline constexpr std::int64_t kEndOfTime = 253402300799; ///< 9999-12-31T23:59:5
 ServerId server_named(const World& world, std::string_view name);
 /// body[key], or the first server when it is not there.
 ServerId server_in(const World& world, const nlohmann::json& body, const char* key = "server");
+
+/// Throws Problem unless a new device can have this serial number.
+void require_new_serial(const World& world, const std::string& serial);
 
 /// A query parameter as a number; `fallback` when it is not there.
 std::int64_t query_number(const Call& call, std::string_view name, std::int64_t fallback);

@@ -60,7 +60,10 @@ Reply reset(const Request& request) {
         if (*count < 0 || *count > 5'000'000) throw Problem{400, "devices must be 0 to 5000000"};
         beginning.devices = static_cast<std::size_t>(*count);
     }
-    if (const auto seed = portal::number_of(body, "seed")) beginning.seed = static_cast<std::uint64_t>(*seed);
+    if (const auto seed = portal::number_of(body, "seed")) {
+        if (*seed < 0) throw Problem{400, "seed must not be negative"};
+        beginning.seed = static_cast<std::uint64_t>(*seed);
+    }
     if (const auto name = portal::text_of(body, "org_name")) beginning.org_name = *name;
     if (const auto name = portal::text_of(body, "server_name")) beginning.server_name = *name;
     request.simulator.reset(std::move(beginning));
@@ -113,7 +116,7 @@ Reply route(const Request& request) {
     const bool post = request.call.method == "POST";
     if (what.empty() && request.call.method == "GET") return contents();
     if (what == "requests") return portal::requests(request);
-    if (what == "shutdown" && post) {
+    if (what == "shutdown" && post && request.path.size() == 1) {
         // The same way as from outside, so that there is one way to end.
         if (::kill(::getpid(), SIGTERM) != 0) throw Problem{500, "the signal could not be sent"};
         return done();
@@ -125,7 +128,7 @@ Reply route(const Request& request) {
     if (what == "settings") return portal::settings(request);
     if (what == "faults") return portal::faults(request);
     if (what == "state") return state(request);
-    if (what == "reset" && post) return reset(request);
+    if (what == "reset" && post && request.path.size() == 1) return reset(request);
     if (what == "sessions" && post && request.path.size() == 2 && request.path[1] == "forget") {
         request.simulator.sessions.forget_all();
         return done();
@@ -142,6 +145,9 @@ Reply handle_portal(Simulator& simulator, const Call& call) {
         return route({simulator, call, split_path(std::string_view(call.path).substr(8))});
     } catch (const Problem& problem) {
         return portal::reply({{"error", problem.text}}, problem.status);
+    } catch (const std::exception& problem) {
+        Simulator::report(call, problem);
+        return portal::reply({{"error", "depsim itself is at fault; its standard error has more"}}, 500);
     }
 }
 

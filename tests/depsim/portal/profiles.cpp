@@ -20,24 +20,34 @@ Reply list(const World& world) {
     return reply({{"profiles", list}});
 }
 
+/// The devices, if an assignment of each would succeed. Throws Problem.
+std::vector<DeviceId> assignable(const World& world, ServerId server,
+                                 const std::vector<std::string>& serials) {
+    std::vector<DeviceId> devices;
+    for (const std::string& serial : serials) {
+        const Access access = look_at_device(world, server, serial);
+        if (access.status != kSuccess || access.left_out || throttled(world, access.device))
+            throw Problem{409, serial + " cannot be assigned"};
+        devices.push_back(access.device);
+    }
+    return devices;
+}
+
 /// As another client of the same server would define it, with the newest protocol version.
 Reply define(World& world, const Call& call) {
     const nlohmann::json body = body_of(call);
     only_keys(body, {"server", "profile", "devices"});
     const ServerId server = server_in(world, body);
     if (!body.contains("profile") || !body["profile"].is_object()) throw Problem{400, "profile is an object"};
+    const auto devices =
+        assignable(world, server, each_once(texts_of(body, "devices").value_or(std::vector<std::string>())));
     try {
         const auto accepted = accepted_profile(nlohmann::ordered_json::parse(body["profile"].dump()), 10,
                                                world.settings.shared_ipad);
         const ProfileId id = world.add_profile(server, accepted.dump());
         std::int64_t retry_after_s = 0;
-        for (const nlohmann::json& serial : body.value("devices", nlohmann::json::array())) {
-            if (!serial.is_string()) throw Problem{400, "devices is a list of serial numbers"};
-            const Access access = access_device(world, server, serial.get<std::string>());
-            if (access.status != kSuccess ||
-                assign(world, server, access.device, id, retry_after_s) != kSuccess)
-                throw Problem{409, serial.get<std::string>() + " cannot be assigned"};
-        }
+        for (const DeviceId device : devices)
+            assign(world, server, device, id, retry_after_s);
         return reply({{"profile_uuid", world.profiles[id].profile_uuid}}, 201);
     } catch (const Refusal& refusal) {
         throw Problem{400, "Apple would refuse it: " + std::string(refusal.code)};

@@ -36,19 +36,36 @@ Reply list(const World& world) {
     return reply({{"servers", all}});
 }
 
+/// By its name a server is found again.
+void require_free(const World& world, const std::string& name) {
+    if (name.empty()) throw Problem{400, "server_name must not be empty"};
+    if (world.find_server(name) != kNoServer) throw Problem{400, "there is a server " + name + " already"};
+}
+
+std::string free_name(const World& world) {
+    for (std::size_t n = world.servers.size() + 1;; ++n) {
+        std::string name = "MDM Server " + std::to_string(n);
+        if (world.find_server(name) == kNoServer) return name;
+    }
+}
+
 Reply add(World& world, const nlohmann::json& body) {
     only_keys(body, {"server_name", "admin_id"});
     if (world.servers.size() >= 1000) throw Problem{400, "there are 1000 servers already"};
-    const ServerId id = world.add_server(
-        text_of(body, "server_name").value_or("MDM Server " + std::to_string(world.servers.size() + 1)));
+    const std::string name = text_of(body, "server_name").value_or(free_name(world));
+    require_free(world, name);
+    const ServerId id = world.add_server(name);
     if (const auto admin = text_of(body, "admin_id")) world.servers[id].admin_id = *admin;
     return reply(describe(world, id), 201);
 }
 
 Reply change(World& world, ServerId id, const nlohmann::json& body) {
     only_keys(body, {"server_name", "admin_id"});
-    if (const auto name = text_of(body, "server_name")) world.servers[id].server_name = *name;
-    if (const auto admin = text_of(body, "admin_id")) world.servers[id].admin_id = *admin;
+    const auto name = text_of(body, "server_name");
+    const auto admin = text_of(body, "admin_id");
+    if (name && *name != world.servers[id].server_name) require_free(world, *name);
+    if (name) world.servers[id].server_name = *name;
+    if (admin) world.servers[id].admin_id = *admin;
     return reply(describe(world, id));
 }
 

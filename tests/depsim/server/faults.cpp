@@ -27,14 +27,16 @@ constexpr std::array<std::string_view, 17> kModes{"none",
                                                   "hang"};
 static_assert(kModes.size() == static_cast<std::size_t>(FaultMode::hang) + 1);
 
-bool matches(const Fault& fault, std::string_view method, std::string_view path,
-             std::string_view server_uuid) {
-    if (!fault.server_uuid.empty() && fault.server_uuid != server_uuid) return false;
-    if (fault.endpoint == "*") return true;
-    const std::size_t space = fault.endpoint.find(' ');
-    if (space == std::string::npos) return fault.endpoint == path;
-    return std::string_view(fault.endpoint).substr(0, space) == method &&
-           std::string_view(fault.endpoint).substr(space + 1) == path;
+bool names(std::string_view endpoint, std::string_view method, std::string_view path) {
+    if (endpoint == "*") return true;
+    const std::size_t space = endpoint.find(' ');
+    if (space == std::string_view::npos) return endpoint == path;
+    return endpoint.substr(0, space) == method && endpoint.substr(space + 1) == path;
+}
+
+bool acts_on(FaultMode mode, std::string_view path) {
+    if (mode == FaultMode::forget_session) return path != "/session";
+    return !needs_endpoint(mode) || path == "/server/devices" || path == "/devices/sync";
 }
 
 void dress(Reply& reply, const Fault& fault) {
@@ -45,6 +47,19 @@ void dress(Reply& reply, const Fault& fault) {
 }
 
 } // namespace
+
+bool needs_endpoint(FaultMode mode) {
+    return mode != FaultMode::none && mode != FaultMode::hang && mode != FaultMode::truncated_json &&
+           !writes_body(mode);
+}
+
+bool writes_body(FaultMode mode) {
+    return mode == FaultMode::huge_body || mode == FaultMode::not_json || mode == FaultMode::html;
+}
+
+bool is_for(const Fault& fault, std::string_view method, std::string_view path) {
+    return names(fault.endpoint, method, path) && acts_on(fault.mode, path);
+}
 
 std::optional<FaultMode> fault_mode_from(std::string_view text) {
     const auto found = std::find(kModes.begin(), kModes.end(), text);
@@ -59,7 +74,8 @@ std::string_view to_text(FaultMode mode) {
 const Fault* FaultPlan::match(std::string_view method, std::string_view path, std::string_view server_uuid) {
     const Fault* applies = nullptr;
     for (Fault& fault : faults_) {
-        if (!matches(fault, method, path, server_uuid)) continue;
+        if (!fault.server_uuid.empty() && fault.server_uuid != server_uuid) continue;
+        if (!is_for(fault, method, path)) continue;
         ++fault.seen;
         if (applies != nullptr || fault.seen < fault.on) continue;
         const std::int64_t turn = fault.on == 0 ? fault.fired : fault.seen - fault.on;
@@ -72,28 +88,16 @@ const Fault* FaultPlan::match(std::string_view method, std::string_view path, st
 
 std::optional<Reply> outright(const Fault& fault) {
     Reply reply;
-    if (fault.status) reply.status = *fault.status;
-    if (fault.mode == FaultMode::hang) {
-        reply.hang = true;
-        return reply;
-    }
-    if (fault.cut == Reply::Cut::before) {
-        reply.cut = fault.cut;
-        reply.delay = std::chrono::milliseconds(fault.delay_ms);
-        return reply;
-    }
+    reply.hang = fault.mode == FaultMode::hang;
+    if (reply.hang || fault.cut == Reply::Cut::before) return reply;
     if (!fault.status && !fault.body && !fault.code) return std::nullopt;
-    if (fault.code) {
-        reply.code = *fault.code;
-        if (!fault.status) reply.status = 400;
-    }
-    if (fault.body) {
+    reply.status = fault.status.value_or(fault.code ? 400 : 200);
+    if (fault.body)
         reply.body = *fault.body;
-        reply.code.clear();
-    } else if (!fault.code) {
+    else if (fault.code)
+        reply.code = *fault.code;
+    else if (fault.mode == FaultMode::none)
         reply.content_type.clear();
-    }
-    dress(reply, fault);
     return reply;
 }
 
@@ -106,7 +110,7 @@ void distort(Reply& reply, const Fault& fault) {
         reply.body = "this is not JSON";
         break;
     case FaultMode::html:
-        reply.status = 200;
+        if (!fault.status) reply.status = 200;
         reply.code.clear();
         reply.body = "<!DOCTYPE html><html><body><h1>Sign in to this network</h1></body></html>";
         reply.content_type = "text/html;charset=UTF-8";

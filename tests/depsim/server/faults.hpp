@@ -25,12 +25,16 @@ enum class FaultMode {
     unknown_values,     ///< words in op_type and profile_status that nobody knows
     huge_body,          ///< a JSON answer of `bytes` bytes
     not_json,
-    html,           ///< a page as a captive portal would send, with status 200
-    truncated_json, ///< the honest answer cut in half
+    html,           ///< a page as a captive portal would send, with status 200 unless the fault has another
+    truncated_json, ///< the answer's body cut in half
     expire_cursor,  ///< 400 EXPIRED_CURSOR
     forget_session, ///< the session is forgotten before the call is looked at
     hang            ///< no answer until the client gives up
 };
+/// What the endpoint itself has to do, or the session: nothing without an honest answer.
+bool needs_endpoint(FaultMode mode);
+/// What another body does in place of the answer's own.
+bool writes_body(FaultMode mode);
 std::optional<FaultMode> fault_mode_from(std::string_view text);
 std::string_view to_text(FaultMode mode);
 
@@ -55,6 +59,9 @@ struct Fault {
     std::int64_t fired = 0; ///< requests it applied to
 };
 
+/// Whether the fault is for such a call, whoever sends it and however often.
+bool is_for(const Fault& fault, std::string_view method, std::string_view path);
+
 /// Not thread-safe; Simulator's lock guards it.
 class FaultPlan {
 public:
@@ -74,7 +81,7 @@ private:
 /// is to be asked first.
 std::optional<Reply> outright(const Fault& fault);
 
-/// Changes an endpoint's honest answer as the fault says.
+/// Changes the answer as the fault says, the endpoint's honest one or the scripted one.
 void distort(Reply& reply, const Fault& fault);
 
 } // namespace depsim

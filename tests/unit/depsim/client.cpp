@@ -61,6 +61,10 @@ std::string new_nonce() {
 
 } // namespace
 
+void set(DepsimProcess& service, const Json& settings) {
+    service.expect_portal("PATCH", "/settings", settings.dump());
+}
+
 Json json_of(const Answer& answer) {
     return Json::parse(answer.body, nullptr, false);
 }
@@ -79,6 +83,7 @@ std::string authorization(const Json& token, const std::string& base_url, const 
     });
 
     Pairs sorted = parameters;
+    sorted.insert(sorted.end(), signing.query.begin(), signing.query.end());
     for (auto& [name, value] : sorted)
         value = encode(value);
     std::sort(sorted.begin(), sorted.end());
@@ -142,7 +147,10 @@ Answer Client::send(const std::string& method, const std::string& path, const Pa
 }
 
 Answer Client::open(const Signing& signing) {
-    Answer answer = send("GET", "/session",
+    std::string path = "/session";
+    for (const auto& [name, value] : signing.query)
+        path += (path == "/session" ? "?" : "&") + name + "=" + encode(value);
+    Answer answer = send("GET", path,
                          {{"Authorization", authorization(token, service_.base_url(), signing)},
                           {"User-Agent", user_agent},
                           {"X-Server-Protocol-Version", version}});

@@ -19,6 +19,9 @@ using depsim_testing::DepsimProcess;
 using Json = nlohmann::json;
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
+/// Changes settings of the service.
+void set(DepsimProcess& service, const Json& settings);
+
 /// The body as JSON; a discarded value when it is none.
 Json json_of(const Answer& answer);
 
@@ -29,6 +32,7 @@ struct Signing {
     std::int64_t timestamp = 0;       ///< 0: now
     std::string nonce;                ///< empty: a new one
     Pairs extra;                      ///< more oauth_ parameters, signed like the rest
+    Pairs query;                      ///< sent behind the path, signed like the rest
     std::vector<std::string> without; ///< parameters that are left out altogether
     bool realm = true;
     bool version = true;

@@ -8,10 +8,6 @@ using namespace depsim_test;
 
 namespace {
 
-void set(DepsimProcess& service, const Json& settings) {
-    service.expect_portal("PATCH", "/settings", settings.dump());
-}
-
 std::string add(DepsimProcess& service, const char* family) {
     return Json::parse(service.expect_portal("POST", "/devices",
                                              Json{{"count", 1}, {"device_family", family}}.dump()))
@@ -43,6 +39,26 @@ BOOST_AUTO_TEST_CASE(details_are_mixed_and_have_no_op_keys) {
     BOOST_TEST(answer.at(failing) == Json({{"response_status", "FAILED"}}));
     BOOST_TEST(client.call("POST", "/devices", std::string(R"({"devices":[]})")).body ==
                "DEVICE_ID_REQUIRED");
+}
+
+BOOST_AUTO_TEST_CASE(a_serial_number_that_is_repeated_in_a_request_is_one_device) {
+    DepsimProcess service;
+    set(service, {{"throttle_after", 1}});
+    Client client(service);
+    const std::string device = client.fetch_all().at(0).at("serial_number");
+    const Json twice{{"devices", {device, device}}};
+    const Json success{{device, "SUCCESS"}};
+
+    const Answer details = client.call("POST", "/devices", Json{{"devices", {"NOPE", "NOPE"}}});
+    const Json defined = client.ok(
+        "POST", "/profile",
+        {{"profile_name", "P"}, {"url", "https://mdm.example.com/"}, {"devices", {device, device}}});
+
+    BOOST_TEST(details.body == R"({"devices":{"NOPE":{"response_status":"NOT_ACCESSIBLE"}}})");
+    BOOST_TEST(defined.at("devices") == success);
+    BOOST_TEST(client.ok("DELETE", "/profile/devices", twice).at("devices") == success);
+    BOOST_TEST(client.sync_all().size() == 2U);
+    BOOST_TEST(client.ok("POST", "/devices/disown", twice).at("devices") == success);
 }
 
 BOOST_AUTO_TEST_CASE(a_disowned_device_is_gone_without_an_event) {
@@ -162,13 +178,16 @@ BOOST_AUTO_TEST_CASE(the_discovery_url_is_set_read_and_deleted) {
     BOOST_TEST(answer.body == "NOT_FOUND");
 
     BOOST_TEST(client.call("POST", path, std::string("{}")).body == "MDM_SERVICE_DISCOVERY_URL_REQUIRED");
-    BOOST_TEST(client.call("POST", path, Json{{"mdm_service_discovery_url", "http://x.example/"}}).body ==
-               "MDM_SERVICE_DISCOVERY_URL_NOT_VALID");
-    client.ok("POST", path, {{"mdm_service_discovery_url", "https://mdm.example.com/discovery"}});
+    for (const char* url : {"http://x.example/", "https://a b", "https://", "mdm.example.com"})
+        BOOST_TEST(client.call("POST", path, Json{{"mdm_service_discovery_url", url}}).body ==
+                   "MDM_SERVICE_DISCOVERY_URL_NOT_VALID");
+    BOOST_TEST(
+        client.ok("POST", path, {{"mdm_service_discovery_url", "https://mdm.example.com/discovery"}}) ==
+        Json::object());
     const Json read = client.ok("GET", path);
     BOOST_TEST(read.at("mdm_service_discovery_url") == "https://mdm.example.com/discovery");
     BOOST_TEST(read.at("last_updated_timestamp").get<std::string>().size() == 20U);
-    client.ok("DELETE", path);
+    BOOST_TEST(client.ok("DELETE", path) == Json::object());
     BOOST_TEST(client.call("GET", path).status == 404);
 
     set(service, {{"account_driven_enrollment", false}});

@@ -87,6 +87,37 @@ BOOST_AUTO_TEST_CASE(a_fault_can_be_for_one_server_only) {
     BOOST_TEST(b.call("GET", "/account").status == 500);
 }
 
+BOOST_AUTO_TEST_CASE(a_sign_in_is_known_by_the_token_that_it_names) {
+    DepsimProcess service;
+    service.expect_portal("POST", "/servers", R"({"server_name":"B"})");
+    Client a(service);
+    Client b(service, "B");
+    script(service, {{"endpoint", "/session"}, {"server", "B"}, {"status", 500}});
+
+    BOOST_TEST(a.open().status == 200);
+    BOOST_TEST(b.open().status == 500);
+    BOOST_TEST(b.open().status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_path_that_the_service_does_not_have_can_be_scripted) {
+    DepsimProcess service;
+    Client client(service);
+    script(service,
+           {{"endpoint", "GET /roster"}, {"unknown_endpoint", true}, {"status", 200}, {"body", "{}"}});
+
+    BOOST_TEST(client.call("GET", "/roster").body == "{}");
+    BOOST_TEST(client.call("GET", "/roster").status == 404);
+}
+
+BOOST_AUTO_TEST_CASE(what_spoils_a_list_waits_for_one) {
+    Waiting waiting;
+    script(waiting.service, {{"mode", "devices_null"}});
+
+    waiting.client.ok("GET", "/account");
+
+    BOOST_TEST(waiting.sync().at("devices").is_null());
+}
+
 BOOST_AUTO_TEST_CASE(an_answer_can_be_late) {
     DepsimProcess service;
     Client client(service);
@@ -198,6 +229,27 @@ BOOST_AUTO_TEST_CASE(a_body_can_be_something_else_than_json) {
         BOOST_TEST(json_of(answer).is_discarded());
         if (i == 1) BOOST_TEST(answer.header("Content-Type") == "text/html;charset=UTF-8");
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_scripted_status_can_have_any_body) {
+    Waiting waiting;
+    for (const char* mode : {"html", "not_json", "huge_body"})
+        script(waiting.service,
+               {{"endpoint", "GET /account"}, {"status", 503}, {"mode", mode}, {"bytes", 100}});
+    script(waiting.service,
+           {{"endpoint", "GET /account"}, {"code", "T_C_NOT_SIGNED"}, {"mode", "truncated_json"}});
+    std::vector<std::string> bodies;
+
+    for (const int status : {503, 503, 503, 400}) {
+        const Answer answer = waiting.client.call("GET", "/account");
+        BOOST_TEST(answer.status == status);
+        bodies.push_back(answer.body);
+    }
+
+    BOOST_TEST(bodies[0].starts_with("<!DOCTYPE html>"));
+    BOOST_TEST(bodies[1] == "this is not JSON");
+    BOOST_TEST(bodies[2].size() > 100U);
+    BOOST_TEST(bodies[3] == "T_C_NOT");
 }
 
 BOOST_AUTO_TEST_CASE(an_honest_answer_can_come_with_another_content_type_and_more_headers) {

@@ -146,6 +146,31 @@ BOOST_AUTO_TEST_CASE(requests_may_follow_each_other_before_the_answers) {
         BOOST_TEST(wire.read_until("NOT_FOUND").ends_with("NOT_FOUND"));
 }
 
+BOOST_AUTO_TEST_CASE(after_chunks_the_connection_ends_because_a_trailer_may_follow) {
+    Plain plain;
+    Wire wire(plain.service);
+
+    wire.send(
+        "POST /server/devices HTTP/1.1\r\n" + kAgent + plain.session +
+        "Transfer-Encoding: chunked\r\nTrailer: X-Sum\r\n\r\nb\r\n{\"limit\":2}\r\n0\r\nX-Sum: 1\r\n\r\n");
+    const std::string answer = wire.read_to_the_end();
+
+    BOOST_TEST(answer.starts_with("HTTP/1.1 200 OK\r\n"));
+    BOOST_TEST(answer.find("Connection: Close\r\n") != std::string::npos, answer);
+    BOOST_TEST(answer.find("HTTP/1.1 400") == std::string::npos, answer);
+}
+
+BOOST_AUTO_TEST_CASE(a_request_that_cannot_be_read_is_a_bad_one_with_a_uuid) {
+    Plain plain;
+
+    for (const std::string& request : {"GET /account HTTP/1.1\r\n" + kAgent + "Content-Length: abc\r\n\r\n",
+                                       std::string(64, 'X') + " /account HTTP/1.1\r\n\r\n"}) {
+        const std::string answer = plain.ask(request);
+        BOOST_TEST(answer.starts_with("HTTP/1.1 400 "), answer);
+        BOOST_TEST(answer.find("\r\nX-Apple-Request-UUID: ") != std::string::npos, answer);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_head_request_gets_no_body) {
     Plain plain;
 

@@ -15,10 +15,6 @@ namespace {
 
 constexpr std::int64_t kDay = 24 * 3600;
 
-void set(DepsimProcess& service, const Json& settings) {
-    service.expect_portal("PATCH", "/settings", settings.dump());
-}
-
 std::vector<std::string> add(DepsimProcess& service, int count) {
     return Json::parse(service.expect_portal("POST", "/devices", Json{{"count", count}}.dump()))
         .at("serial_numbers");
@@ -224,6 +220,50 @@ BOOST_AUTO_TEST_CASE(a_change_shows_in_lists_only_after_the_visibility_delay) {
     set(service, {{"clock_offset_s", 61}});
 
     BOOST_TEST(client.sync_all().size() == 1U);
+}
+
+BOOST_AUTO_TEST_CASE(a_fetch_shows_devices_as_they_were_before_the_visibility_delay) {
+    DepsimProcess service({"--devices", "5"});
+    set(service, {{"visibility_delay_s", 120}});
+    Client client(service);
+    const std::string assigned = client.fetch_all().at(0).at("serial_number");
+    const std::string back = client.fetch_all().at(1).at("serial_number");
+    const std::string released = client.fetch_all().at(2).at("serial_number");
+    for (const char* name : {"First", "Second"})
+        client.ok("PUT", "/profile/devices",
+                  {{"profile_uuid", client.define(name)}, {"devices", {assigned}}});
+    for (const char* action : {"unassign", "assign"})
+        service.expect_portal("POST", std::string("/devices/") + action, Json{{"devices", {back}}}.dump());
+    service.expect_portal("POST", "/devices/release", Json{{"devices", {released}}}.dump());
+
+    const auto before = client.fetch_all();
+    set(service, {{"clock_offset_s", 121}});
+    const auto after = client.fetch_all();
+
+    BOOST_TEST(serials(before).size() == 4U);
+    BOOST_TEST((serials(before) == serials(after)));
+    BOOST_TEST(!serials(before).contains(released));
+    for (const Json& device : before)
+        BOOST_TEST(device.at("profile_status") == "empty");
+    BOOST_TEST(after.back().at("serial_number") == back);
+    BOOST_TEST(after.at(2).at("profile_status") == "assigned");
+}
+
+BOOST_AUTO_TEST_CASE(a_move_shows_late_on_both_servers) {
+    DepsimProcess service({"--devices", "1"});
+    service.expect_portal("POST", "/servers", R"({"server_name":"Other"})");
+    Client here(service);
+    Client there(service, "Other");
+    const std::string device = here.fetch_all().at(0).at("serial_number");
+    set(service, {{"visibility_delay_s", 120}});
+
+    service.expect_portal("POST", "/devices/move", Json{{"devices", {device}}, {"server", "Other"}}.dump());
+
+    BOOST_TEST(here.fetch_all().size() == 1U);
+    BOOST_TEST(there.fetch_all().empty());
+    set(service, {{"clock_offset_s", 121}});
+    BOOST_TEST(here.fetch_all().empty());
+    BOOST_TEST(there.fetch_all().size() == 1U);
 }
 
 BOOST_AUTO_TEST_CASE(a_device_can_be_hidden_from_sync_and_still_be_fetched) {

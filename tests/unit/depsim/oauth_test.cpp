@@ -122,8 +122,24 @@ const Malformed kMalformedHeaders[] = {
     {"no_quotes", "OAuth oauth_nonce=abc"},
     {"open_quote", "OAuth oauth_nonce=\"abc"},
     {"no_comma", "OAuth oauth_nonce=\"a\" oauth_token=\"b\""},
+    {"a_realm_without_an_end", R"(OAuth realm="a\")"},
     {"bad_escape", "OAuth oauth_nonce=\"%4\""},
     {"no_name", "OAuth =\"a\""},
+};
+
+struct Realm {
+    const char* name;
+    const char* header;
+    const char* text;
+};
+std::ostream& operator<<(std::ostream& out, const Realm& realm) {
+    return out << realm.name;
+}
+const Realm kRealms[] = {
+    {"a_percent_sign", R"(realm="50% off")", "50% off"},
+    {"an_escaped_quote", R"(realm="a\"b\\")", R"(a\"b\\)"},
+    {"another_letter_case", R"(Realm="ADM")", "ADM"},
+    {"nothing", R"(realm="")", ""},
 };
 
 } // namespace
@@ -131,13 +147,11 @@ const Malformed kMalformedHeaders[] = {
 BOOST_AUTO_TEST_SUITE(oauth)
 
 BOOST_DATA_TEST_CASE(a_signature_is_what_the_known_vector_says, data::make(kVectors), vector) {
-    Parameters parameters = vector.parameters;
     const auto query = parse_query(vector.query);
     BOOST_REQUIRE(query);
-    parameters.insert(parameters.end(), query->begin(), query->end());
 
-    const std::string base =
-        signature_base(vector.method, base_url(vector.scheme, vector.host, vector.path), parameters);
+    const std::string base = signature_base(vector.method, base_url(vector.scheme, vector.host, vector.path),
+                                            vector.parameters, *query);
 
     if (vector.base != nullptr) BOOST_TEST(base == vector.base);
     BOOST_TEST(hmac_sha1_signature(base, vector.consumer_secret, vector.token_secret) == vector.signature);
@@ -153,6 +167,14 @@ BOOST_AUTO_TEST_CASE(the_header_is_read_with_its_escapes_and_any_white_space) {
 
     BOOST_REQUIRE(parameters);
     const Parameters expected{{"realm", "ADM"}, {"oauth_signature", "a+b="}, {"oauth_nonce", "x y"}};
+    BOOST_TEST((*parameters == expected));
+}
+
+BOOST_DATA_TEST_CASE(a_realm_may_be_any_quoted_string, data::make(kRealms), realm) {
+    const auto parameters = parse_authorization("OAuth " + std::string(realm.header) + ", oauth_nonce=\"x\"");
+
+    BOOST_REQUIRE(parameters);
+    const Parameters expected{{"realm", realm.text}, {"oauth_nonce", "x"}};
     BOOST_TEST((*parameters == expected));
 }
 

@@ -110,6 +110,9 @@ BOOST_AUTO_TEST_CASE(a_device_that_comes_back_can_carry_its_old_profile) {
     const auto operations = two.a->sync_all();
     BOOST_TEST(operations.back().at("op_type") == "added");
     BOOST_TEST(operations.back().at("profile_uuid") == two.profile);
+    two.act("unassign");
+    const Json unsaid{{"devices", {two.device}}, {"keep_profile_uuid", true}};
+    BOOST_TEST(two.service.portal("POST", "/devices/assign", unsaid.dump()).status == 400);
 }
 
 BOOST_AUTO_TEST_CASE(releasing_makes_no_event_at_all) {
@@ -131,6 +134,54 @@ BOOST_AUTO_TEST_CASE(migrating_is_deleted_here_and_a_record_with_a_deadline_ther
 
     BOOST_TEST(two.only(*two.a).at("op_type") == "deleted");
     BOOST_TEST(two.only(*two.b).at("mdm_migration_deadline") == "2027-01-31T00:00:00Z");
+    const Json again{{"devices", {two.device}}, {"server", "B"}};
+    BOOST_TEST(two.service.portal("POST", "/devices/migrate", again.dump()).status == 400);
+    BOOST_TEST(two.b->sync_all().empty());
+}
+
+BOOST_AUTO_TEST_CASE(a_migration_lifts_the_activation_lock) {
+    Two two;
+    const std::string phone =
+        Json::parse(two.service.expect_portal("POST", "/devices", R"({"device_family":"iPhone"})"))
+            .at("serial_numbers")
+            .at(0);
+    const Json lock{{"device", phone}, {"escrow_key", std::string(64, 'a')}, {"lost_message", "Call us"}};
+    BOOST_TEST(two.a->ok("POST", "/device/activationlock", lock).at("response_status") == "SUCCESS");
+
+    two.service.expect_portal("POST", "/devices/migrate", Json{{"devices", {phone}}, {"server", "B"}}.dump());
+
+    const Json kept = Json::parse(two.service.expect_portal("GET", "/devices/" + phone));
+    BOOST_TEST(kept.at("locked") == false);
+    BOOST_TEST(!kept.contains("escrow_key"));
+    BOOST_TEST(!kept.contains("lost_message"));
+    BOOST_TEST(two.b->ok("POST", "/device/activationlock", lock).at("response_status") == "SUCCESS");
+}
+
+BOOST_AUTO_TEST_CASE(a_profile_of_the_portal_is_assigned_to_all_or_not_defined) {
+    Two two;
+    const std::string held = two.a->fetch_all().at(1).at("serial_number");
+    const std::string failing = two.a->fetch_all().at(2).at("serial_number");
+    two.service.expect_portal("POST", "/devices/faults",
+                              Json{{"devices", {held}}, {"throttled_s", 600}}.dump());
+    two.service.expect_portal("POST", "/devices/faults", Json{{"devices", {failing}}, {"failed", 1}}.dump());
+    two.a->sync_all();
+    Json body{{"profile", {{"profile_name", "P"}, {"url", "https://mdm.example.com/"}}}};
+
+    for (const auto& [devices, status] : {std::pair{Json{two.device, "NOPE"}, 409},
+                                          {Json{two.device, held}, 409},
+                                          {Json{two.device, failing}, 409},
+                                          {Json(two.device), 400},
+                                          {Json{{two.device, 1}}, 400},
+                                          {Json{two.device, 1}, 400}}) {
+        body["devices"] = devices;
+        BOOST_TEST(two.service.portal("POST", "/profiles", body.dump()).status == status, devices);
+    }
+
+    BOOST_TEST(Json::parse(two.service.expect_portal("GET", "/profiles")).at("profiles").size() == 1U);
+    BOOST_TEST(two.a->sync_all().empty());
+    body["devices"] = {two.device, two.device};
+    two.service.expect_portal("POST", "/profiles", body.dump());
+    BOOST_TEST(two.only(*two.a).at("profile_status") == "assigned");
 }
 
 BOOST_AUTO_TEST_CASE(a_device_can_be_added_with_any_values) {
@@ -166,7 +217,11 @@ BOOST_AUTO_TEST_CASE(a_mistake_in_a_request_is_named_and_changes_nothing) {
           std::tuple{"POST", "/devices", R"({"count":-1})"},
           std::tuple{"POST", "/devices/faults", R"({"devices":[],"throttled_s":9000000000000000000})"},
           std::tuple{"POST", "/devices", R"({"count":0,"device_family":"Toaster"})"},
-          std::tuple{"POST", "/devices/move", R"({"devices":"X"})"}, std::tuple{"POST", "/state/save", ""}}) {
+          std::tuple{"POST", "/devices/move", R"({"devices":"X"})"},
+          std::tuple{"POST", "/servers", R"({"server_name":""})"},
+          std::tuple{"POST", "/servers", R"({"server_name":"Example MDM"})"},
+          std::tuple{"PATCH", "/servers/Example%20MDM", R"({"server_name":""})"},
+          std::tuple{"POST", "/reset", R"({"seed":-1})"}, std::tuple{"POST", "/state/save", ""}}) {
         const Answer answer = service.portal(method, path, body);
         BOOST_TEST(answer.status == 400, path << ' ' << body);
         BOOST_TEST(!json_of(answer).at("error").get<std::string>().empty());
@@ -174,6 +229,8 @@ BOOST_AUTO_TEST_CASE(a_mistake_in_a_request_is_named_and_changes_nothing) {
     BOOST_TEST(service.portal("GET", "/nothing").status == 404);
     BOOST_TEST(service.portal("POST", "/devices/unassign", R"({"devices":["NOBODY"]})").status == 404);
     BOOST_TEST(service.portal("DELETE", "/servers").status == 405);
+    BOOST_TEST(service.portal("POST", "/shutdown/now").status == 404);
+    BOOST_TEST(service.portal("POST", "/reset/all").status == 404);
     BOOST_TEST(Json::parse(service.expect_portal("GET", "/faults")).at("faults").empty());
 }
 
@@ -201,6 +258,32 @@ BOOST_AUTO_TEST_CASE(a_list_of_new_devices_is_added_whole_or_not_at_all) {
     }
 
     BOOST_TEST(Json::parse(service.expect_portal("GET", "/devices")).at("total") == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_replacement_has_a_serial_number_of_its_own) {
+    Two two;
+
+    for (const auto& [serial, error] :
+         {std::pair{std::string(), "a serial number must be 1 to 64 characters"},
+          {std::string(65, 'X'), "a serial number must be 1 to 64 characters"},
+          {two.device, "already"}}) {
+        const Json body{{"device", two.device}, {"new_serial_number", serial}};
+        const Answer answer = two.service.portal("POST", "/devices/replace", body.dump());
+        BOOST_TEST(answer.status == 400);
+        BOOST_TEST(answer.body.find(error) != std::string::npos, answer.body);
+    }
+
+    BOOST_TEST(two.a->sync_all().empty());
+}
+
+BOOST_AUTO_TEST_CASE(servers_without_a_name_get_one_that_is_free) {
+    DepsimProcess service;
+    service.expect_portal("POST", "/servers", R"({"server_name":"MDM Server 3"})");
+
+    const Json added = Json::parse(service.expect_portal("POST", "/servers"));
+
+    BOOST_TEST(added.at("server_name") == "MDM Server 4");
+    service.expect_portal("PATCH", "/servers/MDM%20Server%204", R"({"server_name":"MDM Server 4"})");
 }
 
 BOOST_AUTO_TEST_CASE(the_portal_says_what_it_can_do) {

@@ -1,4 +1,4 @@
-// Defining, reading, assigning and removing profiles; the throttle.
+// Defining, reading, assigning and removing profiles.
 
 #include <ostream>
 
@@ -11,10 +11,6 @@ using namespace depsim_test;
 namespace data = boost::unit_test::data;
 
 namespace {
-
-void set(DepsimProcess& service, const Json& settings) {
-    service.expect_portal("PATCH", "/settings", settings.dump());
-}
 
 std::string serial(Client& client, std::size_t n) {
     return client.fetch_all().at(n).at("serial_number");
@@ -217,89 +213,6 @@ BOOST_AUTO_TEST_CASE(removing_needs_devices_and_ignores_the_profile) {
     BOOST_TEST(client.call("DELETE", "/profile/devices", std::string("{}")).body == "DEVICE_ID_REQUIRED");
     client.ok("DELETE", "/profile/devices", {{"devices", {device}}, {"profile_uuid", "whatever"}});
     BOOST_TEST(client.sync_all().empty()); // it had none
-}
-
-BOOST_AUTO_TEST_CASE(too_many_assignments_are_throttled_in_the_words_of_the_version) {
-    DepsimProcess service;
-    set(service, {{"throttle_after", 2}, {"throttle_cooldown_s", 86400}, {"now", 1785578400}});
-    Client client(service);
-    Signing signing;
-    signing.timestamp = 1785578400;
-    client.open(signing);
-    const std::string uuid = client.define();
-    const std::string device = serial(client, 0);
-    const Json body{{"profile_uuid", uuid}, {"devices", {device}}};
-    client.ok("PUT", "/profile/devices", body);
-    client.ok("PUT", "/profile/devices", body);
-
-    const Json ten = client.ok("PUT", "/profile/devices", body);
-    client.version = "9";
-    const Json nine = client.ok("PUT", "/profile/devices", body);
-    client.version = "8";
-    const Json eight = client.ok("PUT", "/profile/devices", body);
-
-    BOOST_TEST(ten.at("devices").at(device) == "THROTTLED");
-    BOOST_TEST(ten.at("retry_after_seconds") == 86400);
-    BOOST_TEST(nine.at("devices").at(device) == "THROTTLED");
-    BOOST_TEST(!nine.contains("retry_after_seconds"));
-    BOOST_TEST(eight.at("devices").at(device) == "FAILED");
-    BOOST_TEST(!eight.contains("retry_after_seconds"));
-}
-
-BOOST_AUTO_TEST_CASE(one_throttled_device_does_not_fail_the_others) {
-    DepsimProcess service;
-    Client client(service);
-    const std::string uuid = client.define();
-    const std::string held = serial(client, 0);
-    const std::string free = serial(client, 1);
-    service.expect_portal("POST", "/devices/faults", Json{{"devices", {held}}, {"throttled_s", 3600}}.dump());
-
-    const Json answer =
-        client.ok("PUT", "/profile/devices", {{"profile_uuid", uuid}, {"devices", {held, free}}});
-
-    BOOST_TEST(answer.at("devices").at(held) == "THROTTLED");
-    BOOST_TEST(answer.at("devices").at(free) == "SUCCESS");
-}
-
-BOOST_AUTO_TEST_CASE(an_attempt_during_the_cool_down_starts_it_again_unless_switched_off) {
-    DepsimProcess service;
-    set(service, {{"now", 1785578400}, {"throttle_cooldown_s", 1000}});
-    Client client(service);
-    Signing signing;
-    signing.timestamp = 1785578400;
-    client.open(signing);
-    const std::string uuid = client.define();
-    const std::string device = serial(client, 0);
-    const Json body{{"profile_uuid", uuid}, {"devices", {device}}};
-    const std::string hold = Json{{"devices", {device}}, {"throttled_s", 1000}}.dump();
-    service.expect_portal("POST", "/devices/faults", hold);
-
-    set(service, {{"now", 1785578900}});
-    BOOST_TEST(client.ok("PUT", "/profile/devices", body).at("retry_after_seconds") == 1000);
-    set(service, {{"throttle_attempt_restarts", false}, {"now", 1785579000}});
-    BOOST_TEST(client.ok("PUT", "/profile/devices", body).at("retry_after_seconds") == 900);
-    set(service, {{"now", 1785579901}});
-    BOOST_TEST(client.ok("PUT", "/profile/devices", body).at("devices").at(device) == "SUCCESS");
-}
-
-BOOST_AUTO_TEST_CASE(a_throttled_device_can_be_hidden_from_sync_until_its_cool_down_ends) {
-    DepsimProcess service;
-    set(service, {{"throttled_hidden_from_sync", true}});
-    service.expect_portal("POST", "/servers", R"({"server_name":"Other"})");
-    Client client(service);
-    Client other(service, "Other");
-    const std::string device = serial(client, 0);
-    other.fetch_all();
-    service.expect_portal("POST", "/devices/faults",
-                          Json{{"devices", {device}}, {"throttled_s", 600}}.dump());
-    service.expect_portal("POST", "/devices/move", Json{{"devices", {device}}, {"server", "Other"}}.dump());
-
-    BOOST_TEST(client.sync_all().empty());
-    BOOST_TEST(other.sync_all().empty());
-    set(service, {{"clock_offset_s", 601}});
-
-    BOOST_TEST(client.sync_all().at(0).at("op_type") == "deleted");
-    BOOST_TEST(other.sync_all().at(0).at("op_type") == "modified");
 }
 
 BOOST_AUTO_TEST_CASE(a_device_can_fail_be_inaccessible_or_be_left_out_of_the_answer) {

@@ -162,12 +162,26 @@ BOOST_AUTO_TEST_CASE(plain_http_is_there_for_clients_that_need_it) {
     BOOST_TEST(service.portal("GET", "/servers").status == 200);
 }
 
+BOOST_AUTO_TEST_CASE(an_ipv6_address_may_have_the_brackets_that_the_ready_line_gives_it) {
+    for (const char* address : {"::1", "[::1]"}) {
+        DepsimProcess service({"--listen", address});
+
+        BOOST_TEST(service.base_url().starts_with("https://[::1]:"));
+        BOOST_TEST(service.portal("GET", "/servers").status == 200);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_cannot_be_served_is_refused) {
     BOOST_CHECK_THROW(DepsimProcess({"--plain-http", "--listen", "0.0.0.0"}), std::runtime_error);
     BOOST_CHECK_THROW(DepsimProcess({"--devices", "many"}), std::runtime_error);
     BOOST_CHECK_THROW(DepsimProcess({"--state", "/dev/null"}), std::runtime_error);
     BOOST_CHECK_THROW(DepsimProcess({"--state", "/nowhere/at/all.json"}), std::runtime_error);
     BOOST_CHECK_THROW(DepsimProcess({"--session-lifetime", "0"}), std::runtime_error);
+    BOOST_CHECK_THROW(DepsimProcess({"--listen", ""}), std::runtime_error);
+    for (const char* number : {"-1", "0x50", "010", "1e3", ""})
+        for (const char* option :
+             {"--seed", "--port", "--devices", "--session-lifetime", "--oauth-window", "--max-seconds"})
+            BOOST_CHECK_THROW(DepsimProcess({option, number}), std::runtime_error);
     for (const char* scheme : {"http", "https"}) {
         std::vector<std::string> options;
         if (std::string(scheme) == "http") options.emplace_back("--plain-http");

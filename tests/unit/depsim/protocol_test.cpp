@@ -53,10 +53,6 @@ const Gate kAccountGates[] = {{"server_uuid", 1}, {"admin_id", 1}, {"org_name", 
 const char* const kMalformed[] = {"no json",       "[]", "7", "{\"limit\":\"many\"}", "{\"limit\":-1}",
                                   "{\"cursor\":7}"};
 
-void set(DepsimProcess& service, const Json& settings) {
-    service.expect_portal("PATCH", "/settings", settings.dump());
-}
-
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(protocol)
@@ -101,6 +97,19 @@ BOOST_AUTO_TEST_CASE(every_answer_has_a_request_uuid_of_its_own) {
     BOOST_TEST(first != second);
 }
 
+BOOST_AUTO_TEST_CASE(a_fault_of_the_simulator_itself_is_an_error_like_others) {
+    DepsimProcess service({"--org-name", "\xFF"}); // nothing that can be written as JSON
+    Client client(service);
+
+    const Answer answer = client.call("GET", "/account");
+
+    BOOST_TEST(answer.status == 500);
+    BOOST_TEST(answer.body == "SIMULATOR_ERROR");
+    BOOST_TEST(answer.header("X-Apple-Request-UUID").size() == 36U);
+    BOOST_TEST(Json::parse(service.expect_portal("GET", "/requests")).at("requests").back().at("status") ==
+               500);
+}
+
 BOOST_AUTO_TEST_CASE(an_unknown_path_is_404_and_a_wrong_method_405_without_a_body) {
     DepsimProcess service;
     Client client(service);
@@ -139,7 +148,8 @@ BOOST_AUTO_TEST_CASE(a_fetch_without_a_body_is_one_without_limit_and_cursor) {
 
     BOOST_TEST(page.status == 200);
     BOOST_TEST(json_of(page).at("devices").size() == 100U);
-    for (const char* path : {"/devices/sync", "/devices", "/devices/disown", "/profile", "/profile/devices"})
+    BOOST_TEST(client.call("POST", "/devices/sync").body == "CURSOR_REQUIRED");
+    for (const char* path : {"/devices", "/devices/disown", "/profile", "/profile/devices"})
         BOOST_TEST(client.call("POST", path).body == "MALFORMED_REQUEST_BODY", path);
 }
 
@@ -223,6 +233,17 @@ BOOST_AUTO_TEST_CASE(an_ipad_is_ios_before_version_7_and_ipados_from_then_on) {
          {std::pair{"3", "iOS"}, {"6", "iOS"}, {"7", "iPadOS"}, {"10", "iPadOS"}}) {
         client.version = version;
         BOOST_TEST(client.ok("POST", "/server/devices", Json::object()).at("devices").at(0).at("os") == os);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(an_os_that_the_portal_set_is_told_to_old_versions_as_they_know_it) {
+    DepsimProcess service({"--devices", "0"});
+    service.expect_portal("POST", "/devices", R"({"devices":[{"serial_number":"PAD","os":"iPadOS"}]})");
+    Client client(service);
+
+    for (const auto& [version, os] : {std::pair{"6", "iOS"}, {"7", "iPadOS"}}) {
+        client.version = version;
+        BOOST_TEST(client.fetch_all().at(0).at("os") == os);
     }
 }
 

@@ -38,6 +38,11 @@ Signing with(Pairs extra) {
     signing.extra = std::move(extra);
     return signing;
 }
+Signing with_query(Pairs query) {
+    Signing signing;
+    signing.query = std::move(query);
+    return signing;
+}
 Signing method(const char* name) {
     Signing signing;
     signing.signature_method = name;
@@ -58,6 +63,8 @@ const Refused kRefused[] = {
     {"no_signature", without("oauth_signature"), 400, ""},
     {"a_parameter_twice", with({{"oauth_version", "1.0"}}), 400, ""},
     {"an_unknown_parameter", with({{"oauth_callback", "oob"}}), 400, ""},
+    {"a_parameter_in_the_header_and_the_query", with_query({{"oauth_version", "1.0"}}), 400, ""},
+    {"an_oauth_parameter_in_the_query", with_query({{"oauth_callback", "oob"}}), 400, ""},
     {"hmac_sha256", method("HMAC-SHA256"), 400, ""},
     {"plaintext", method("PLAINTEXT"), 400, ""},
     {"signed_for_another_host", url("https://mdmenrollment.apple.com/session"), 401, "signature_invalid"},
@@ -70,10 +77,6 @@ Json token_of(DepsimProcess& service) {
 
 void set_token(DepsimProcess& service, const Json& change) {
     service.expect_portal("PATCH", "/servers/" + service.first_server() + "/token", change.dump());
-}
-
-void set(DepsimProcess& service, const Json& settings) {
-    service.expect_portal("PATCH", "/settings", settings.dump());
 }
 
 } // namespace
@@ -181,6 +184,33 @@ BOOST_AUTO_TEST_CASE(a_nonce_serves_once) {
     BOOST_TEST(client.open(signing).status == 401);
     signing.timestamp += 1; // the same nonce with another timestamp is another pair
     BOOST_TEST(client.open(signing).status == 200);
+}
+
+BOOST_AUTO_TEST_CASE(a_nonce_that_was_used_stays_used_whatever_the_clock_does) {
+    DepsimProcess service;
+    set(service, {{"now", 1785578400}});
+    Client client(service);
+    Signing first;
+    first.timestamp = 1785578400;
+    first.nonce = "0123456789abcdef";
+    BOOST_TEST(client.open(first).status == 200);
+
+    set(service, {{"advance_s", 700}, {"oauth_window_s", 100000}});
+    BOOST_TEST(client.open(first).status == 401);
+    set(service, {{"advance_s", 1000000}});
+    Signing later;
+    later.timestamp = 1785578400 + 1000700;
+    BOOST_TEST(client.open(later).status == 200);
+    set(service, {{"now", 1785578400}});
+
+    BOOST_TEST(client.open(first).status == 401);
+}
+
+BOOST_AUTO_TEST_CASE(a_query_parameter_named_realm_is_signed_like_any_other) {
+    DepsimProcess service;
+    Client client(service);
+
+    BOOST_TEST(client.open(with_query({{"realm", "ADM"}, {"a", "b c"}})).status == 200);
 }
 
 BOOST_AUTO_TEST_CASE(a_timestamp_outside_the_window_is_refused_and_the_date_header_tells_why) {

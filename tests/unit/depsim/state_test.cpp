@@ -118,6 +118,28 @@ BOOST_AUTO_TEST_CASE(a_saved_world_comes_back_whole) {
     BOOST_TEST(((permissions & (perms::group_all | perms::others_all)) == perms::none));
 }
 
+BOOST_AUTO_TEST_CASE(a_loaded_log_knows_what_follows_what) {
+    const ScratchFile file;
+    World world({3, 9, "Org", "MDM", 0});
+    world.settings.throttled_hidden_from_sync = true;
+    const ServerId second = world.add_server("Second");
+    for (const DeviceId device : {4U, 4U, 5U})
+        put_on_server(world, device, 0, {OpType::modified, ProfileStatus::removed, true});
+    put_on_server(world, 5, second, {});
+    release(world, 6);
+    world.withhold(0, 4);
+
+    save_state(world, Json::array(), file.path());
+    const World loaded = load_state(file.path()).world;
+
+    BOOST_TEST((loaded.servers[0].withheld == world.servers[0].withheld));
+    for (const ServerId server : {ServerId{0}, second})
+        for (std::size_t i = 0; i < world.servers[server].log.size(); ++i)
+            BOOST_TEST(loaded.servers[server].log[i].next == world.servers[server].log[i].next, i);
+    BOOST_TEST(world.servers[0].log[4].next == 9U);
+    BOOST_TEST(world.servers[0].log[6].next == kLeftSilently);
+}
+
 BOOST_AUTO_TEST_CASE(a_file_that_is_no_state_is_refused_with_a_sentence) {
     const ScratchFile file;
     std::ofstream(file.path()) << R"({"depsim_state":1})";
