@@ -105,11 +105,11 @@ std::string preview(Services& services, const std::vector<std::int64_t>& ids, co
             if (reply.results.size() < kPreviewRows) reply.results.push_back(result.json());
         }
     }
-    reply.message = "Preview: " +
-                    tally({{ready, "would get the profile now"},
-                           {held, "would wait"},
-                           {skipped, "would be left as they are"}}) +
-                    '.';
+    reply.message =
+        "Preview: " +
+        tally(
+            {{ready, "would get the profile now"}, {held, "would wait"}, {skipped, "would be left alone"}}) +
+        '.';
     if (pushed > 0)
         reply.warnings.push_back(device_count(pushed) +
                                  " fetched a profile already: the new one takes effect after an erase.");
@@ -166,12 +166,9 @@ RowResult outcome_of(const Candidate& device, const std::string& request_key, co
                      .status = "SKIPPED",
                      .detail = "Somebody wanted something else for it meanwhile.",
                      .account = names.account(device.token)};
-    if (!device.assignment) return result;
+    if (cancelled) result.detail = "Cancelled before it was tried.";
+    if (!device.assignment || device.assignment->request_key != request_key) return result;
     const Assignment& wish = *device.assignment;
-    if (wish.request_key != request_key) {
-        if (cancelled) result.detail = "Cancelled before it was tried.";
-        return result;
-    }
     result.to = names.profile(device.token, wish.profile_uuid);
     result.detail = wish.detail.value_or("");
     if (wish.state == AssignmentState::done) {
@@ -219,9 +216,14 @@ void carry_out(Services& services, ams::TaskRun& task, const std::vector<std::in
         for (const auto& [token, profile] : choice.profiles)
             (void)services.store().assignments.cancel_request(token, request_key, actor);
 
-    std::int64_t assigned = 0;
-    std::int64_t waiting = 0;
-    std::int64_t other = 0;
+    struct Tally {
+        std::int64_t selected = 0;
+        std::int64_t assigned = 0;
+        std::int64_t waiting = 0;
+    };
+    std::map<std::int64_t, Tally> by_token;
+    Tally sum;
+    std::int64_t gone = 0;
     std::vector<std::int64_t> wanted_ids;
     wanted_ids.reserve(wanted.size());
     for (const Wanted& one : wanted)
@@ -231,19 +233,30 @@ void carry_out(Services& services, ams::TaskRun& task, const std::vector<std::in
             const RowResult result = outcome_of(device, request_key, names, cancelled);
             const bool waits = device.assignment && device.assignment->request_key == request_key &&
                                device.assignment->state == AssignmentState::waiting;
-            (result.status == "SUCCESS" ? assigned : waits ? waiting : other) += 1;
+            for (Tally* const one : {&by_token[device.token], &sum}) {
+                ++one->selected;
+                if (result.status == "SUCCESS")
+                    ++one->assigned;
+                else if (waits)
+                    ++one->waiting;
+            }
+            if (!waits && result.status == "NOT_ACCESSIBLE") ++gone;
             task.add_result(result.json());
         }
-    for (const auto& [token, profile] : choice.profiles)
+    for (const auto& [token, one] : by_token)
         record_audit(services, task.caller(), "mdm.dep.device.profile_assigned",
                      "mdm_dep_token/" + std::to_string(token),
-                     {{"profile_uuid", profile},
-                      {"selected", ids.size()},
-                      {"assigned", assigned},
-                      {"waiting", waiting}});
+                     {{"profile_uuid", choice.profiles.at(token)},
+                      {"selected", one.selected},
+                      {"assigned", one.assigned},
+                      {"waiting", one.waiting}});
+    const std::int64_t other = sum.selected - sum.assigned - sum.waiting - gone;
     task.progress(std::ssize(ids) - (cancelled ? other : 0), std::ssize(ids), "devices", "");
     task.set_message(
-        tally({{assigned, "assigned"}, {waiting, "waiting"}, {skipped + other, "left as they are"}}) +
+        tally({{sum.assigned, "assigned"},
+               {sum.waiting, "waiting"},
+               {gone, "not on the MDM server any more"},
+               {skipped + other, "left alone"}}) +
         (cancelled ? ": cancelled." : ".") +
         (first ? " What was not tried waits and is tried again by the job DEP assignments." : ""));
     if (cancelled) throw to_ams(Error(Code::cancelled));

@@ -39,19 +39,25 @@ RowResult planned(const Candidate& device, const Names& names) {
 }
 
 std::string preview(Services& services, const std::vector<std::int64_t>& ids, const Names& names) {
-    std::int64_t ready = 0;
+    std::int64_t lose = 0;
+    std::int64_t stop_waiting = 0;
     std::int64_t skipped = 0;
     Reply reply;
     for (std::size_t at = 0; at < ids.size(); at += kSelectionChunk)
         for (const Candidate& device : services.store().assignments.candidates(chunk_of(ids, at))) {
             const RowResult result = planned(device, names);
-            (result.status == "READY" ? ready : skipped) += 1;
+            (result.status != "READY"                 ? skipped
+             : without_profile(device.profile_status) ? stop_waiting
+                                                      : lose) += 1;
             if (reply.results.size() < kPreviewRows) reply.results.push_back(result.json());
         }
-    reply.message =
-        "Preview: " +
-        tally({{ready, "would lose the profile at Apple"}, {skipped, "would be left as they are"}}) + '.';
-    if (ready > 0) reply.warnings.push_back("A device without a profile sets up without management.");
+    reply.message = "Preview: " +
+                    tally({{lose, "would lose the profile at Apple"},
+                           {stop_waiting, "would not get the profile that waits"},
+                           {skipped, "would be left alone"}}) +
+                    '.';
+    if (lose + stop_waiting > 0)
+        reply.warnings.push_back("A device without a profile sets up without management.");
     if (ids.size() > kPreviewRows)
         reply.warnings.push_back("The list shows the first " + std::to_string(kPreviewRows) +
                                  " devices; the counts are of all.");
@@ -69,12 +75,12 @@ std::string explained(const std::string& word, const std::string& planned) {
 /// One account's devices of a chunk: planned results by serial number.
 using Share = std::map<std::string, RowResult>;
 
-/// Returns how many lost their profile.
-std::int64_t remove_share(Services& services, ams::TaskRun& task, std::int64_t token, Share& share) {
+/// Adds to `removed` how many lost their profile, also of what was done before it throws.
+void remove_share(Services& services, ams::TaskRun& task, std::int64_t token, Share& share,
+                  std::int64_t& removed) {
     std::vector<std::string> serials;
     for (const auto& [serial, planned] : share)
         serials.push_back(serial);
-    std::int64_t removed = 0;
     services.engine().remove_profile(token, serials, task.caller()->user, task.stop(),
                                      [&](const DeviceOutcomes& outcomes) {
                                          for (const auto& [serial, word] : outcomes) {
@@ -88,14 +94,17 @@ std::int64_t remove_share(Services& services, ams::TaskRun& task, std::int64_t t
                                              share.erase(found);
                                          }
                                      });
-    return removed;
 }
 
 void carry_out(Services& services, ams::TaskRun& task, const std::vector<std::int64_t>& ids,
                const std::vector<AccountShare>& accounts) {
     const Names names(services, accounts);
     const std::int64_t total = std::ssize(ids);
-    std::map<std::int64_t, std::int64_t> removed;
+    struct Tally {
+        std::int64_t selected = 0;
+        std::int64_t removed = 0;
+    };
+    std::map<std::int64_t, Tally> tallies;
     std::int64_t done = 0;
     std::int64_t succeeded = 0;
     std::optional<Error> error;
@@ -111,7 +120,11 @@ void carry_out(Services& services, ams::TaskRun& task, const std::vector<std::in
         for (auto& [token, share] : by_token) {
             try {
                 if (!error && task.stop().stop_requested()) error.emplace(Code::cancelled);
-                if (!error) removed[token] += remove_share(services, task, token, share);
+                if (!error) {
+                    Tally& one = tallies[token];
+                    one.selected += std::ssize(share);
+                    remove_share(services, task, token, share, one.removed);
+                }
             } catch (const Error& e) {
                 error.emplace(e);
             }
@@ -126,14 +139,14 @@ void carry_out(Services& services, ams::TaskRun& task, const std::vector<std::in
         done = std::min<std::int64_t>(total, static_cast<std::int64_t>(at + kSelectionChunk));
         if (!error) task.progress(done, total, "devices", "");
     }
-    for (const auto& [token, count] : removed) {
-        succeeded += count;
+    for (const auto& [token, one] : tallies) {
+        succeeded += one.removed;
         record_audit(services, task.caller(), "mdm.dep.device.profile_removed",
                      "mdm_dep_token/" + std::to_string(token),
-                     {{"selected", ids.size()}, {"removed", count}});
+                     {{"selected", one.selected}, {"removed", one.removed}});
     }
     task.set_message(
-        tally({{succeeded, "without a profile at Apple now"}, {total - succeeded, "left as they are"}}) +
+        tally({{succeeded, "without a profile at Apple now"}, {total - succeeded, "left alone"}}) +
         (error ? error->code() == Code::cancelled ? ": cancelled." : ": the work stopped." : "."));
     if (error) throw Error(*error);
 }

@@ -248,7 +248,10 @@ std::string sync_tokens(Services& services, const ams::Request& request, Trigger
     const std::vector<TokenRow> tokens = selected_tokens(services, request);
     const std::string what = trigger == Trigger::full ? "Full Sync: " : "Sync Now: ";
     const std::string whose = tokens.empty() ? "all accounts" : titles_of(tokens);
-    if (request.dry_run()) return Reply{.message = what + whose + " would be synced."}.json();
+    if (request.dry_run())
+        return Reply{.message = what + whose + " would be synced" +
+                                (trigger == Trigger::full ? ": Apple would list every device again." : ".")}
+            .json();
 
     std::optional<std::vector<std::int64_t>> ids;
     if (!tokens.empty()) {

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace mdm::dep {
@@ -52,5 +53,8 @@ struct Device {
 
     friend bool operator==(const Device&, const Device&) = default;
 };
+
+/// Whether this version knows what the operation is: added, modified or deleted, in any letter case.
+[[nodiscard]] bool is_known_operation(std::string_view op_type) noexcept;
 
 } // namespace mdm::dep

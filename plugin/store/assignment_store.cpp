@@ -168,7 +168,9 @@ std::int64_t AssignmentStore::cancel_request(std::int64_t token, const std::stri
                                        "mdm_dep_assignment.serial_number AND " +
                                        kUnprovided + ")",
                                    *profile, token, request_key, token);
-        // Of the default's kind, not the person's: it does not keep the default away.
+        taken_back += connection.execute(
+            "DELETE FROM mdm_dep_assignment" + untried + " AND last_outcome IS NULL", token, request_key);
+        // What Apple holds back stays known. Of the default's kind, not the person's: it does not keep the default away.
         taken_back += connection.execute(
             "UPDATE mdm_dep_assignment SET state = 'stopped', reason = 'default', detail = ?, "
             "request_key = NULL" +

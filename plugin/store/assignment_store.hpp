@@ -46,8 +46,8 @@ public:
     };
     [[nodiscard]] Unprovided without_profile(std::int64_t token);
 
-    /// Takes back what one use of Assign Profile wanted and was not tried yet. Devices without a profile go back to the
-    /// default, if there is one. Returns how many were taken back.
+    /// Takes back what one use of Assign Profile wanted and was not tried yet: as if it had not been wanted. Devices without a
+    /// profile go back to the default, if there is one. Returns how many were taken back.
     std::int64_t cancel_request(std::int64_t token, const std::string& request_key, const std::string& actor);
 
     /// A row that Stop Waiting was asked for.

@@ -55,13 +55,14 @@ std::string keep_unreported(Dialect dialect, std::span<const std::string> column
         if (column == "first_seen_at") continue;
         const std::string fresh =
             dialect == Dialect::mariadb ? "VALUES(" + column + ")" : "excluded." + column;
-        // When a device that is away is deleted again it does not leave again.
+        // A device that is away does not leave again when it is deleted again; but Apple's word explains what was only found.
         const bool leaving = leaves && (column == "left_at" || column == "left_reason");
         tail += first ? "" : ", ";
         tail += column + " = ";
         tail += is_kept(column) ? "COALESCE(" + fresh + ", mdm_dep_device." + column + ")"
-                : leaving       ? "COALESCE(mdm_dep_device." + column + ", " + fresh + ")"
-                                : fresh;
+                : leaving       ? "CASE WHEN mdm_dep_device.left_reason = 'gone' THEN " + fresh +
+                                " ELSE COALESCE(mdm_dep_device." + column + ", " + fresh + ") END"
+                          : fresh;
         first = false;
     }
     return tail;
@@ -72,10 +73,6 @@ constexpr std::chrono::hours kClocksDiffer{24};
 
 // What is assigned or removed shows at Apple within minutes.
 constexpr std::chrono::minutes kShownLate{15};
-
-bool is_known(const std::string& op_type) {
-    return op_type == "added" || op_type == "modified" || op_type == "deleted";
-}
 
 } // namespace
 
@@ -274,8 +271,8 @@ bool DeviceWriter::shows_late(const Stored& stored, const Device& device) const 
 // operation: what Apple told before it (that a profile was assigned, say) is often delivered only afterwards.
 bool DeviceWriter::may_be_older(const Stored& stored, const Device& device) const {
     if (!device.op_type || source_.confirmed) return false;
-    if (!is_known(*device.op_type)) return true;       // who knows what happened to it
-    if (stored.left_reason == "deleted") return false; // told by an operation too: their order decides
+    if (!is_known_operation(*device.op_type)) return true; // who knows what happened to it
+    if (stored.left_reason == "deleted") return false;     // told by an operation too: their order decides
     // By Apple's clock and ours, which agree well enough, or signing in would have failed; Apple is asked in any case.
     return !device.op_date || !stored.left_at || *device.op_date <= *stored.left_at;
 }
@@ -286,7 +283,7 @@ bool DeviceWriter::is_doubtful(const Device& device, Change change) const {
     if (change != Change::added && change != Change::modified) return false;
     const Stored* stored = stored_of(device.serial_number);
     const bool was_gone = stored != nullptr && !stored->present && stored->left_reason != "deleted";
-    return was_gone || !is_known(*device.op_type);
+    return was_gone || !is_known_operation(*device.op_type);
 }
 
 Sighting DeviceWriter::sighting_of(const FinalState& final) {

@@ -1,9 +1,9 @@
 #include "plugin/sync/assign_run.hpp"
 
 #include "plugin/sync/error_scope.hpp"
+#include "plugin/sync/unknown_words.hpp"
 
 #include <algorithm>
-#include <set>
 #include <typeinfo>
 
 namespace mdm::dep {
@@ -82,12 +82,11 @@ void AssignRun::carry_out(const Lease& lease, const AssignmentStore::Batch& batc
     const UtcTime now = clock_.now();
     std::map<std::string, Verdict> verdicts;
     std::vector<std::string> accepted;
-    std::set<std::string> unknown_words;
+    UnknownWords unknown_words;
     for (const Assignment& wish : batch.due) {
         const auto word = answer.devices.find(wish.serial_number);
         const auto status = details.find(wish.serial_number);
-        if (word != answer.devices.end() && !is_known_outcome(word->second))
-            unknown_words.insert(word->second);
+        if (word != answer.devices.end() && !is_known_outcome(word->second)) unknown_words.note(word->second);
         const Verdict& verdict = verdicts[wish.serial_number] =
             judge({.word = word == answer.devices.end() ? std::nullopt : std::optional(word->second),
                    .retry_after_s = answer.retry_after_seconds,
@@ -104,10 +103,10 @@ void AssignRun::carry_out(const Lease& lease, const AssignmentStore::Batch& batc
             ++counts_.failed;
     }
     store_.assignments.record(lease, batch.profile_uuid, verdicts);
-    for (const std::string& word : unknown_words)
+    if (!unknown_words.empty())
         log(log_, LogLevel::warning,
-            "Apple answered an assignment with a word that this version does not know",
-            {{"token", std::to_string(lease.token)}, {"word", word.substr(0, 64)}});
+            "Apple answered an assignment with words that this version does not know",
+            {{"token", std::to_string(lease.token)}, {"words", unknown_words.text()}});
     if (read_back)
         this->read_back(
             lease.token, accepted,

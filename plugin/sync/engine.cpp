@@ -107,6 +107,7 @@ void Engine::remove_profile(std::int64_t token, const std::vector<std::string>& 
 AssignmentReport Engine::work_list(std::int64_t token, const Assigner::Options& options,
                                    const std::stop_token& stop, const AssignmentProgress& progress) {
     AssignmentReport report = assigner_.work(token, options, stop, progress);
+    if (report.counts.not_accessible > 0) count_devices(token);
     // A token that is refused is so for the sync too, and so is a wish of Apple's for time; what else passes by itself is not
     // worth a change of its status.
     if (report.error && (worth_noting(*report.error) || !report.error->retry()))
@@ -295,6 +296,15 @@ Account Engine::identify_renewal(std::int64_t token, const ServerToken& credenti
         const CodeInfo* known = last ? find_code(*last) : nullptr;
         if (general && (known == nullptr || !is_dead(known->code))) note_end(token, e, true);
         throw;
+    }
+}
+
+void Engine::count_devices(std::int64_t token) {
+    try {
+        store_.devices.count(token);
+    } catch (const Error& e) { // the next run counts again
+        log(log_, LogLevel::warning, "The devices of an account could not be counted",
+            {{"token", std::to_string(token)}, {"code", std::string(e.id())}, {"detail", e.detail()}});
     }
 }
 

@@ -110,6 +110,7 @@ private:
     std::variant<Lease, RunOutcome> board(const RunRequest& request, const std::stop_token& stop);
     AssignmentReport work_list(std::int64_t token, const Assigner::Options& options,
                                const std::stop_token& stop, const AssignmentProgress& progress);
+    void count_devices(std::int64_t token);
     /// Apple answered what was asked: ends the waiting, or begins the one that it asked for by the way.
     void note_answer(std::int64_t token);
     void note_end(std::int64_t token, const std::optional<Error>& error, bool by_person);

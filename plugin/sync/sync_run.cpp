@@ -234,7 +234,8 @@ void SyncRun::store_answer(const Lease& lease, const PageAnswer& answer, const N
         PageResult result = store_.devices.apply_page(lease, outcome_.run, asked_, *page, step.state.at);
         count(result);
         for (const Device& device : page->devices)
-            unknown_operations_.note_operation(device.op_type);
+            if (device.op_type && !device.op_type->empty() && !is_known_operation(*device.op_type))
+                unknown_operations_.note(*device.op_type);
         std::move(result.withheld.begin(), result.withheld.end(), std::back_inserter(withheld_));
         std::move(result.doubtful.begin(), result.doubtful.end(), std::back_inserter(doubtful_));
         ++outcome_.counts.pages;

@@ -1,7 +1,6 @@
 // Words of Apple's that this version does not know, gathered for one line of the log.
 #pragma once
 
-#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
@@ -11,8 +10,7 @@ namespace mdm::dep {
 /// Not thread-safe.
 class UnknownWords {
 public:
-    /// Keeps the op_type of a page unless it is none, or a known one in whatever letter case.
-    void note_operation(const std::optional<std::string>& op_type);
+    void note(std::string_view word);
 
     [[nodiscard]] bool empty() const noexcept { return words_.empty(); }
 

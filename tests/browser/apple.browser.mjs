@@ -177,6 +177,15 @@ describe("drift", () => {
     assert.deepEqual(await tools().getByRole("button").allInnerTexts(), ["Refresh from Apple"]);
   });
 
+  test("a search that finds nothing says what the list hides, and searches that too", async () => {
+    await page.goto(`${shop.url}/#/grid/mdm.dep.devices?q=${devices[0].serial_number}`);
+    await page.getByText('Rows that this list hides, by "Present", were not searched.').waitFor();
+
+    await page.getByRole("button", { name: "Search hidden rows too" }).click();
+
+    await dataRows(page).getByText(devices[0].serial_number).waitFor();
+  });
+
   for (const [name, options] of [["light", {}], ["dark", { dark: true, viewport: { width: 1920, height: 1080 } }], ["narrow", { viewport: { width: 420, height: 860 }, touch: true }]]) {
     test(`axe finds nothing serious, and nothing is wider than the screen: ${name}`, async () => {
       const other = await shop.page(options);

@@ -15,7 +15,7 @@ using ams::odbc::Dialect;
 
 namespace {
 
-constexpr int kVersion = 3;
+constexpr int kVersion = 4;
 
 std::filesystem::path create_sql(Dialect dialect) {
     return std::filesystem::path("schema") / ams::odbc::name(dialect) / "mdm_dep" / "create.sql";

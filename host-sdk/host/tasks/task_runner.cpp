@@ -399,7 +399,9 @@ TaskCounts TaskRunner::counts() const {
 void TaskRunner::reap() {
     static const std::string error =
         problem(503, "ams.host_gone",
-                "The server that ran this task stopped before the task had ended. Start it again.")
+                "The server that ran this task stopped before the task had ended, so not all it did is told "
+                "here. What was "
+                "done stays done: look at the rows it was about before you start it again.")
             .dump();
     for (const std::string& instance : store_.active_instances()) {
         if (!instance_.gone(instance)) continue;

@@ -100,6 +100,7 @@ json describe(const Registry& registry, const Principal& who, const Grid& grid) 
                 {"group_by", document.value("group_by", json())},
                 {"sort", document.value("sort", json())},
                 {"filters", document.value("filters", json::array())},
+                {"default_filter", *table.default_filter},
                 {"empty", document.value("empty", json())}};
     for (const json& shown : document.at("columns"))
         if (const Column* column = table.column(shown.at("column").get_ref<const std::string&>()))

@@ -29,7 +29,7 @@ constexpr std::string_view kTable = R"json({
        {"value": "NOT_ACCESSIBLE", "title": "Not on the server", "tone": "warning", "text": "Apple says that the device is not on this MDM server any more."},
        {"value": "PROFILE_NOT_FOUND", "title": "Profile unknown", "tone": "danger", "text": "Apple does not know the profile for this MDM server. Create it anew with Create New from This and assign that one."}
      ]},
-    {"name": "next_attempt_at", "type": "time", "title": "Next attempt", "doc": "Not before this, UTC. Empty: with the next run, or never if it is stopped."},
+    {"name": "next_attempt_at", "type": "time", "title": "Not before", "doc": "What waits is tried then, UTC; a stopped one that Apple holds back cannot be tried anew before. Empty: with the next run."},
     {"name": "detail", "type": "text", "title": "Explanation", "doc": "Why it waits or stopped, and what would change that."},
     {"name": "reason", "type": "text", "title": "Wanted by", "doc": "Whether the account's default profile asks for it or a person does.",
      "values": [
@@ -45,7 +45,7 @@ constexpr std::string_view kTable = R"json({
 })json";
 
 constexpr std::string_view kGrid = R"json({
-  "doc": "Devices that wait for a profile, and those whose wait was stopped. The job DEP assignments works the list every 15 minutes.",
+  "doc": "Devices that wait for a profile, and those whose wait was stopped. The job DEP assignments works the list by itself.",
   "columns": [
     {"column": "serial_number", "width": 150, "format": "code"},
     {"column": "profile_name", "width": 200},

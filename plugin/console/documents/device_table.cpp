@@ -59,7 +59,7 @@ constexpr std::string_view kTable = R"json({
      "values": [
        {"value": "deleted", "title": "Reported", "tone": "neutral", "text": "Apple reported that it was unassigned, moved or replaced."},
        {"value": "disowned", "title": "Disowned here", "tone": "warning", "text": "It was given up for good from this console."},
-       {"value": "gone", "title": "Found missing", "tone": "neutral", "text": "A full listing no longer showed it and Apple confirmed that it is not on this server; releases are not reported otherwise."}
+       {"value": "gone", "title": "Found missing", "tone": "neutral", "text": "Apple, asked about it, said that it is not on this server: released, or not reported yet how it left."}
      ]},
     {"name": "mdm_migration_deadline", "type": "time", "title": "Migration deadline", "doc": "The device migrates from another MDM by then, UTC; it needs a profile before."},
     {"name": "is_replacement_device", "type": "bool", "title": "Replacement", "doc": "It replaces a repaired device."},
@@ -128,7 +128,9 @@ constexpr std::string_view kGrid = R"json({
   "toolbar": [
     {"action": "mdm.dep.device.assign_profile", "title": "Assign Profile to selected"},
     {"action": "mdm.dep.device.remove_profile"},
-    {"action": "mdm.dep.device.refresh"}
+    {"action": "mdm.dep.device.refresh"},
+    {"action": "mdm.dep.device.activation_lock"},
+    {"action": "mdm.dep.device.disown"}
   ],
   "context": [
     {"action": "mdm.dep.device.assign_profile"},

@@ -36,7 +36,7 @@ constexpr std::string_view kTable = R"json({
     {"name": "host", "type": "text", "title": "Host", "doc": "The host that did the work."},
     {"name": "pages", "type": "integer", "title": "Pages", "doc": "Pages read from Apple."},
     {"name": "added", "type": "integer", "title": "Added", "doc": "Devices that came to the account."},
-    {"name": "modified", "type": "integer", "title": "Modified", "doc": "Devices with a change."},
+    {"name": "modified", "type": "integer", "title": "Modified", "doc": "Changes told by Apple, also of what was done here; a device can have several."},
     {"name": "deleted", "type": "integer", "title": "Left", "doc": "Devices that left the account."},
     {"name": "unchanged", "type": "integer", "title": "Unchanged", "doc": "Records that told nothing new."},
     {"name": "skipped", "type": "integer", "title": "Skipped", "doc": "Records without a usable serial number."},

@@ -62,11 +62,9 @@ void about_devices(const OverviewFacts& facts, std::vector<Item>& items) {
 void about_wishes(const OverviewFacts& facts, std::vector<Item>& items) {
     std::int64_t throttled = 0;
     std::int64_t unknown = 0;
-    std::int64_t stopped = 0;
     for (const WishCount& wish : facts.wishes) {
         if (wish.state == "waiting" && wish.last_outcome == "THROTTLED") throttled += wish.devices;
-        if (wish.state != "stopped") continue;
-        (wish.last_outcome == "PROFILE_NOT_FOUND" ? unknown : stopped) += wish.devices;
+        if (wish.state == "stopped" && wish.last_outcome == "PROFILE_NOT_FOUND") unknown += wish.devices;
     }
     const char* grid = "mdm.dep.assignments";
     if (unknown > 0)
@@ -77,15 +75,11 @@ void about_wishes(const OverviewFacts& facts, std::vector<Item>& items) {
                              grid_link(grid, {{"state", {{"eq", "stopped"}}},
                                               {"last_outcome", {{"eq", "PROFILE_NOT_FOUND"}}}})));
     if (throttled > 0)
-        items.push_back(
-            item(3, "info", counted(throttled, "device held back by Apple", "devices held back by Apple"),
-                 "They were assigned too often. They are tried again by themselves after about a day.",
-                 grid_link(grid, {{"last_outcome", {{"eq", "THROTTLED"}}}})));
-    if (stopped > 0)
-        items.push_back(item(4, "info",
-                             counted(stopped, "assignment was stopped", "assignments were stopped"),
-                             "They are not tried any more; the list says why.",
-                             grid_link(grid, {{"state", {{"eq", "stopped"}}}})));
+        items.push_back(item(3, "info",
+                             counted(throttled, "device held back by Apple", "devices held back by Apple"),
+                             "After too many assignments Apple takes a break with a device; it is tried "
+                             "again by itself after about a day.",
+                             grid_link(grid, {{"last_outcome", {{"eq", "THROTTLED"}}}})));
 }
 
 } // namespace

@@ -23,16 +23,17 @@ Status left(const DeviceFacts& device) {
                 "neutral",
                 "Only the reseller, or Apple Configurator with the device at hand, can add it again."};
     if (device.left_reason == "gone")
-        return {
-            "Has left without a word",
-            "A full listing no longer showed it, and Apple confirmed" + when +
-                " that it is not on this MDM server: somebody released or disowned it, which Apple does not "
-                "report." +
-                now_at,
-            "neutral",
-            device.elsewhere.empty() ? "If that was a mistake, it has to be added in Apple's portal again, "
-                                       "with Apple Configurator or by the reseller."
-                                     : ""};
+        return {"Has left without a word",
+                "Apple, asked about it" + when +
+                    ", said that it is not on this MDM server, and has not told how it left: that it was "
+                    "moved or "
+                    "unassigned is told with one of the next syncs, that it was released or disowned never." +
+                    now_at,
+                "neutral",
+                device.elsewhere.empty() ? "Look it up in Apple's portal. If the organisation has it no "
+                                           "more, it has to be added again, "
+                                           "with Apple Configurator or by the reseller."
+                                         : ""};
     return {"Has left this MDM server",
             "Apple reported" + when + " that it was unassigned or moved to another server." + now_at,
             "neutral",
@@ -71,9 +72,15 @@ std::optional<Status> migration(const DeviceFacts& device, UtcTime now) {
 
 Status wish_status(const OpenWish& wish) {
     const std::string wanted = wish.profile.empty() ? "no profile" : wish.profile;
+    const bool held = wish.last_answer == "THROTTLED" && wish.next_attempt_at;
+    const std::string hold =
+        held ? " Apple holds it back until " + minute_of(*wish.next_attempt_at) + "." : std::string();
+    if (wish.stopped && wish.profile.empty())
+        return {"Is to have no profile", wish.detail + hold + ' ' + kUnmanaged, "warning",
+                "Assign a profile if it is to be managed."};
     if (wish.stopped)
-        return {"The assignment was stopped", "It was meant to get " + wanted + ". " + wish.detail, "warning",
-                "Assign Profile makes a new attempt."};
+        return {"The assignment was stopped", "It was meant to get " + wanted + ". " + wish.detail + hold,
+                "warning", "Assign Profile makes a new attempt."};
     const std::string when = wish.next_attempt_at ? " after " + minute_of(*wish.next_attempt_at) : " soon";
     if (wish.last_answer == "THROTTLED")
         return {

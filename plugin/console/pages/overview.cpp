@@ -240,7 +240,7 @@ Json sync_list(const OverviewFacts& facts) {
         std::string text = failed                   ? run.error_text.value_or("It failed.")
                            : run.state == "running" ? "It is running."
                                                     : counted(run.added, "device came", "devices came") +
-                                                          ", " + counted(run.modified, "changed", "changed") +
+                                                          ", " + counted(run.modified, "change", "changes") +
                                                           ", " + counted(run.deleted, "left", "left") + ".";
         items.push_back(with_link({{"title", line(names[run.token])},
                                    {"text", paragraph(text)},

@@ -31,7 +31,7 @@ std::int64_t drift_of(const RowValues& run) {
 
 std::string came_of_it(const RowValues& run) {
     return counted(run.number("added"), "device came", "devices came") + ", " +
-           counted(run.number("modified"), "changed", "changed") + ", " +
+           counted(run.number("modified"), "change", "changes") + ", " +
            counted(run.number("deleted"), "left", "left") + ".";
 }
 
@@ -95,7 +95,8 @@ Json with_text(Json part, std::string_view text) {
 Json counts_section(const RowValues& run) {
     Json fields = Json::array();
     fields.push_back(field("Came", run.number("added")));
-    fields.push_back(field("Changed", run.number("modified")));
+    fields.push_back(with_text(field("Changes", run.number("modified")),
+                               "As Apple told them, also of what was done here; a device can have several."));
     fields.push_back(field("Left", run.number("deleted")));
     fields.push_back(
         with_text(field("Unchanged", run.number("unchanged")), "Records that told nothing new."));
@@ -110,7 +111,7 @@ Json counts_section(const RowValues& run) {
                                    "Not listed any more; Apple, asked for each, said that it is gone. "
                                    "Counted under Left too."));
         fields.push_back(with_text(field("Changed silently", run.number("drift_changed")),
-                                   "Listed with other values than stored here. Counted under Changed too."));
+                                   "Listed with other values than stored here. Counted under Changes too."));
     }
     return fields_section("What came of it", std::move(fields));
 }

@@ -419,7 +419,8 @@ CREATE VIEW mdm_dep_profile_view AS
 SELECT p.*, t.server_name,
        CASE WHEN p.profile_uuid = t.default_profile_uuid THEN 1 ELSE 0 END AS is_default,
        (SELECT count(*) FROM mdm_dep_device d
-        WHERE d.profile_uuid = p.profile_uuid AND d.token = p.token AND d.present = 1) AS device_count
+        WHERE d.profile_uuid = p.profile_uuid AND d.token = p.token AND d.present = 1
+          AND COALESCE(d.profile_status, '') <> 'removed') AS device_count
 FROM mdm_dep_profile p
 JOIN mdm_dep_token t ON t.id = p.token;
 
@@ -445,4 +446,4 @@ SELECT b.*, t.server_name
 FROM mdm_dep_beta_token b
 JOIN mdm_dep_token t ON t.id = b.token;
 
-INSERT INTO ams_schema (component, version) VALUES ('mdm.dep', 3);
+INSERT INTO ams_schema (component, version) VALUES ('mdm.dep', 4);

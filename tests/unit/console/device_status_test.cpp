@@ -68,6 +68,17 @@ const std::vector<Case> kCases{
                                    .detail = "Apple does not know the profile."};
              }),
      "The assignment was stopped", "warning", "Apple does not know the profile."},
+    {"is to have none, and Apple holds it back",
+     changed(with_status("removed"),
+             [](DeviceFacts& d) {
+                 d.wish = OpenWish{.stopped = true,
+                                   .profile = "",
+                                   .last_answer = "THROTTLED",
+                                   .next_attempt_at = "2026-11-23T09:30:00Z",
+                                   .detail = "Removed by anna."};
+             }),
+     "Is to have no profile", "warning",
+     "Removed by anna. Apple holds it back until 23 November 2026, 09:30 UTC."},
     {"stopped, but it has one",
      changed(with_status("pushed"),
              [](DeviceFacts& d) { d.wish = OpenWish{.stopped = true, .profile = "B", .last_answer = ""}; }),
@@ -111,7 +122,7 @@ const std::vector<Case> kCases{
                  d.present = false;
                  d.left_reason = "gone";
              }),
-     "Has left without a word", "neutral", "which Apple does not report"},
+     "Has left without a word", "neutral", "that it was released or disowned never"},
     {"disowned",
      changed(with_status(""),
              [](DeviceFacts& d) {

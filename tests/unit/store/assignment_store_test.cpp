@@ -246,8 +246,21 @@ STORE_CASE(cancelling_a_use_takes_back_what_was_not_tried_and_nothing_else) {
 
     BOOST_CHECK(t.wish(1).state == AssignmentState::done);
     BOOST_CHECK(t.wish(2).state == AssignmentState::waiting);
-    BOOST_CHECK(t.wish(3).state == AssignmentState::stopped);
+    BOOST_TEST(
+        !t.store.assignments.find(t.token, t.serials(3)).contains(t.serial(3))); // as if nobody had wanted it
     BOOST_CHECK(t.wish(4).state == AssignmentState::waiting);
+}
+
+STORE_CASE(cancelling_a_use_does_not_forget_what_apple_holds_back) {
+    Assigning t(dialect, 1);
+    t.store.assignments.want(t.token, t.serials(1), "P1", "anna", "r1");
+    t.store.assignments.record(t.turn, "P1", t.verdicts({"THROTTLED"}));
+    t.store.assignments.want(t.token, t.serials(1), "P2", "anna", "r2");
+
+    BOOST_TEST(t.store.assignments.cancel_request(t.token, "r2", "anna") == 1);
+
+    BOOST_CHECK(t.wish(1).state == AssignmentState::stopped);
+    BOOST_CHECK(held_by_apple(t.wish(1), format_time(t.clock.now())));
 }
 
 STORE_CASE(what_is_taken_back_goes_to_the_default_if_there_is_one) {

@@ -462,6 +462,20 @@ STORE_CASE(a_device_that_left_and_is_in_the_list_again_needs_its_profile_again) 
     BOOST_TEST(result.needs_assignment.size() == 1U);
 }
 
+STORE_CASE(what_was_found_missing_is_explained_by_apples_word_about_it) {
+    Syncing t(dialect);
+    t.sync({operation("S1", "added", "08:00:00")});
+    t.store.devices.mark_gone(t.held, t.run_id, {"S1"});
+
+    BOOST_TEST(t.sync({operation("S1", "deleted", "07:00:00")}) ==
+               (PageResult{.unchanged = 1})); // older news
+    BOOST_TEST(t.value("SELECT left_reason FROM mdm_dep_device") == "gone");
+    t.sync({operation("S1", "deleted", "09:00:00")});
+
+    BOOST_TEST(t.value("SELECT left_reason FROM mdm_dep_device") == "deleted");
+    BOOST_TEST(t.value("SELECT left_at FROM mdm_dep_device") == "2026-03-02T09:00:00Z");
+}
+
 STORE_CASE(an_operation_delivered_again_does_not_bring_back_what_has_gone) {
     Syncing t(dialect);
     t.sync({operation("S1", "added", "08:00:00")});

@@ -122,6 +122,8 @@ STORE_CASE(the_views_name_profiles_and_servers) {
     BOOST_TEST(t.value("SELECT device_count FROM mdm_dep_profile_view") == "1");
     BOOST_TEST(t.value("SELECT is_default FROM mdm_dep_profile_view") == "1");
     BOOST_TEST(t.value("SELECT server_name FROM mdm_dep_sync_run_view") == "Berlin");
+    t.side->execute("UPDATE mdm_dep_device SET profile_status = 'removed'");
+    BOOST_TEST(t.value("SELECT device_count FROM mdm_dep_profile_view") == "0");
 }
 
 STORE_CASE(a_profile_without_uuid_is_refused) {

@@ -77,6 +77,8 @@ export interface Grid {
   group_by?: string | null;
   sort?: string | null;
   filters?: string[];
+  /** Conditions on columns that a filter does not name: what is hidden unless it is asked for. */
+  default_filter?: Filter;
   empty?: { title: string; text: string; steps?: string[]; actions?: string[] } | null;
   toolbar?: Placement[];
   context?: Placement[];

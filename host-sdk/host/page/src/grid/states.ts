@@ -1,7 +1,7 @@
 // What stands in a grid's place when there are no rows: loading, empty, no match, error.
 
 import type { Problem } from "../api/problem";
-import type { Action, Grid } from "../api/types";
+import type { Action, Filter, Grid } from "../api/types";
 import { button } from "../app/dialog";
 import { h } from "../app/dom";
 import { icon } from "../app/icons";
@@ -29,12 +29,32 @@ export function emptyState(grid: Grid, run: (action: Action) => void): HTMLEleme
       button(action.title, () => run(action), { kind: index === 0 ? "primary" : "normal", ...(action.icon ? { icon: action.icon } : {}) }))) : null);
 }
 
-export function noMatch(clear: () => void): HTMLElement {
+/** What a grid hides unless a filter asks for it: the column, and a filter that asks for all of it. */
+export interface HiddenRows {
+  column: string;
+  filter: Filter;
+}
+
+/** What `filter` leaves hidden in a grid. */
+export function hiddenRows(grid: Grid, filter: Filter): HiddenRows | null {
+  const names = Object.keys(grid.default_filter ?? {}).filter((name) => !(name in filter));
+  const columns = grid.columns.filter((column) => names.includes(column.name));
+  const [first] = columns;
+  if (!first) return null;
+  const everything = columns.map((column) =>
+    [column.name, column.values?.length ? { in: column.values.map((known) => known.value) } : { is_null: false }] as const);
+  return { column: first.title, filter: { ...filter, ...Object.fromEntries(everything) } };
+}
+
+export function noMatch(clear: () => void, hidden?: { column: string; search: () => void }): HTMLElement {
   return h("div", { class: "blank" },
     h("div", { class: "blank-icon" }, icon("search", 28)),
     h("h2", null, "No row matches"),
-    h("p", null, "Nothing fits the search and the filters that are set."),
-    h("div", { class: "blank-actions" }, button("Clear search and filters", clear, { kind: "primary" })));
+    h("p", null, "Nothing fits the search and the filters that are set.",
+      hidden ? ` Rows that this list hides, by "${hidden.column}", were not searched.` : null),
+    h("div", { class: "blank-actions" },
+      hidden ? button("Search hidden rows too", hidden.search, { kind: "primary" }) : null,
+      button("Clear search and filters", clear, { kind: hidden ? "normal" : "primary" })));
 }
 
 export function errorState(problem: Problem, retry: () => void): HTMLElement {

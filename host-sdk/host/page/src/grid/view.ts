@@ -23,7 +23,7 @@ import { describeFilter } from "./operators";
 import { RowSelection } from "./selection";
 import { groupId, moreId, RowSource, type Change, type Line } from "./source";
 import { readState, sameQuery, writeState, type GridDefaults, type GridState } from "./state";
-import { emptyState, errorState, noMatch, skeleton } from "./states";
+import { emptyState, errorState, hiddenRows, noMatch, skeleton } from "./states";
 import { GridTable } from "./table";
 import { arrange, menuItems, Toolbar } from "./toolbar";
 
@@ -210,7 +210,7 @@ export class GridView {
     if (source.problem && nothing) content = errorState(source.problem, () => void source.load());
     else if (source.problem) toast("The rows could not be read again", { tone: "danger", text: source.problem.message, about: "refresh", action: { title: "Retry", run: () => void this.refresh() } });
     else if (source.loading && nothing) content = skeleton();
-    else if (nothing) content = this.narrowed() ? noMatch(() => this.change({ filter: {}, q: "" }, true)) : emptyState(this.grid, (action) => this.run(action));
+    else if (nothing) content = this.narrowed() ? this.nothingMatches() : emptyState(this.grid, (action) => this.run(action));
     replace(this.cover, content);
     this.cover.hidden = content === null;
     this.table.element.setAttribute("aria-busy", String(source.loading));
@@ -458,6 +458,13 @@ export class GridView {
 
   private note(step: boolean): void {
     this.app.router.note(hrefOf("grid", this.grid.id, writeState(this.state, this.defaults)), step);
+  }
+
+  private nothingMatches(): HTMLElement {
+    const hidden = hiddenRows(this.grid, this.state.filter);
+    return noMatch(
+      () => this.change({ filter: {}, q: "" }, true),
+      hidden ? { column: hidden.column, search: () => this.change({ filter: hidden.filter }, true) } : undefined);
   }
 
   private narrowed(): boolean {
