@@ -221,7 +221,7 @@ export class GridView {
     const { source, selection } = this;
     const size = selection.size(source.total);
     const loaded = source.rows.length;
-    const left = source.problem || (source.loading && loaded === 0) ? "" : plural(source.total, "row") + (this.narrowed() ? " match" : "");
+    const left = source.problem || (source.loading && loaded === 0) ? "" : plural(source.total, "row") + (!this.narrowed() ? "" : source.total === 1 ? " matches" : " match");
     const loadedKeys = source.rows.map((row) => row.key);
     const allLoaded = loaded > 0 && loadedKeys.every((key) => selection.has(key));
     // All that is loaded and still not all there is: what people think they have selected has to be said.
