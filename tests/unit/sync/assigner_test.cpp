@@ -94,9 +94,8 @@ BOOST_AUTO_TEST_CASE(a_run_whose_assignments_fail_has_imported_its_devices) {
     Linked account(ams::odbc::Dialect::sqlite, 5);
     account.fleet.store.assignments.set_default(account.token, account.profile, "admin", false);
     account.depsim.expect_portal("POST", "/devices", R"({"count":2})");
-    account.depsim.expect_portal(
-        "POST", "/faults",
-        R"({"endpoint":"PUT /profile/devices","status":500,"count":-1})");
+    account.depsim.expect_portal("POST", "/faults",
+                                 R"({"endpoint":"PUT /profile/devices","status":500,"count":-1})");
 
     const RunOutcome outcome = account.sync();
 
