@@ -6,6 +6,7 @@
 #include "plugin/console/selection.hpp"
 #include "plugin/console/sync_tasks.hpp"
 #include "plugin/console/token_intake.hpp"
+#include "plugin/console/token_refusal.hpp"
 #include "plugin/token/certificate.hpp"
 #include "plugin/token/key_pair.hpp"
 #include "plugin/token/token_text.hpp"
@@ -90,10 +91,27 @@ void save_with_pair(Services& services, const Intake& intake, TokenToSave& token
     }
 }
 
+template <class Ask>
+Account identified(const Ask& ask, std::string_view untouched) {
+    try {
+        return ask();
+    } catch (const Error& error) {
+        throw of_unsaved_token(error, untouched);
+    }
+}
+
+void warn_of_dropped_key(const Intake& intake, Reply& reply) {
+    if (intake.key_dropped)
+        reply.warnings.emplace_back(
+            "The private key is not kept, because its certificate was not given: it has to be given "
+            "again for the next token file, and MAID tokens cannot be signed.");
+}
+
 std::string link(Services& services, const ams::Request& request, const Intake& intake) {
-    require_unexpired(intake.token, services.clock().now());
+    require_unexpired(intake.token, services.clock().now(), intake.expiry_field);
     Store& store = services.store();
-    const Account account = services.engine().identify(intake.token);
+    const Account account = identified([&] { return services.engine().identify(intake.token); },
+                                       "Nothing was saved and no device is affected.");
     const std::string expiry = intake.token.access_token_expiry;
     if (const auto linked = store.tokens.find_by_server(account.server_uuid))
         throw Error(Code::token_already_linked,
@@ -103,6 +121,7 @@ std::string link(Services& services, const ams::Request& request, const Intake& 
 
     Reply reply{.message = owner_of(account) + " Nothing was saved yet."};
     reply.details = details_of(account, expiry);
+    warn_of_dropped_key(intake, reply);
     if (request.dry_run()) return reply.json();
 
     std::int64_t id = 0;
@@ -138,8 +157,10 @@ std::string renew_token(Services& services, const ams::Request& request) {
     Store& store = services.store();
     const FormValues form(request.form());
     const Intake intake = read_either(form, store.key_pairs, std::string(request.user()));
-    require_unexpired(intake.token, services.clock().now());
-    const Account account = services.engine().identify_renewal(row.id, intake.token);
+    require_unexpired(intake.token, services.clock().now(), intake.expiry_field);
+    const Account account =
+        identified([&] { return services.engine().identify_renewal(row.id, intake.token); },
+                   "The old token stays in use and no device is affected.");
     const std::string expiry = intake.token.access_token_expiry;
     if (!same_server(account.server_uuid, row.server_uuid))
         throw Error(
@@ -154,6 +175,7 @@ std::string renew_token(Services& services, const ams::Request& request) {
 
     Reply reply{.message = owner_of(account) + " It can replace the token in use. Nothing was changed yet."};
     reply.details = details_of(account, expiry);
+    warn_of_dropped_key(intake, reply);
     if (request.dry_run()) return reply.json();
 
     TokenToSave token = to_save(intake.token, account, std::string(request.user()), services.clock().now());
@@ -277,6 +299,7 @@ std::string delete_form(Services& services, const ams::Request& request) {
         counts.devices += contents.devices + contents.devices_left;
         counts.profiles += contents.profiles;
         counts.runs += contents.sync_runs;
+        if (token.key_pair) ++counts.key_pairs;
         counts.codes += services.store().activation_locks.count_devices_with_code(token.id);
     }
     return delete_token_form(titles_of(tokens), counts);

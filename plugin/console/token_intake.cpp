@@ -32,6 +32,23 @@ KeyPairToSave to_save(KeyPair pair, const std::string& actor) {
             .actor = actor};
 }
 
+// The key has just opened the token file, so it is the certificate that does not belong to it.
+KeyPair pair_of_opened(std::string_view certificate, std::string_view private_key,
+                       const ams::Secret& passphrase) {
+    try {
+        return read_key_pair(certificate, private_key, passphrase);
+    } catch (const Error& error) {
+        if (error.code() != Code::key_not_of_certificate) throw;
+        throw Error(error.code(),
+                    {.text = "The private key opens this token file, but the certificate was made from "
+                             "another key. Nothing "
+                             "was saved and no device is affected.",
+                     .remedy = "Choose the certificate that was uploaded to Apple's portal for this token.",
+                     .detail = error.detail(),
+                     .field = "certificate"});
+    }
+}
+
 // With the pairs made here: the file names its recipient, so that no private key is unsealed in vain.
 Intake with_kept_pair(std::string_view file, KeyPairStore& pairs) {
     (void)cms_bytes(file); // a file that is no token is told as such, not as a missing key
@@ -61,8 +78,10 @@ Intake with_kept_pair(std::string_view file, KeyPairStore& pairs) {
 Intake read_decrypted(const FormValues& form) {
     if (form.has("token_json")) {
         const ams::Secret text = form.secret("token_json");
-        return {
-            .token = parse_token_text(text.reveal()), .kept_pair = std::nullopt, .given_pair = std::nullopt};
+        return {.token = parse_token_text(text.reveal()),
+                .kept_pair = std::nullopt,
+                .given_pair = std::nullopt,
+                .expiry_field = "token_json"};
     }
     if (!any_field(form))
         throw Error(Code::token_missing_field,
@@ -76,7 +95,8 @@ Intake read_decrypted(const FormValues& form) {
                 token_from_fields(form.text("consumer_key"), consumer_secret.reveal(), access_token.reveal(),
                                   access_secret.reveal(), form.text("access_token_expiry")),
             .kept_pair = std::nullopt,
-            .given_pair = std::nullopt};
+            .given_pair = std::nullopt,
+            .expiry_field = "access_token_expiry"};
 }
 
 Intake read_encrypted(const FormValues& form, KeyPairStore& pairs, const std::string& actor) {
@@ -110,9 +130,10 @@ Intake read_encrypted(const FormValues& form, KeyPairStore& pairs, const std::st
         .given_pair = std::nullopt};
     // Without the certificate there is nothing by which a later token file could be recognised: nothing to
     // keep.
+    intake.key_dropped = certificate.empty();
     if (!certificate.empty())
         intake.given_pair =
-            to_save(read_key_pair(certificate.reveal(), private_key.reveal(), passphrase), actor);
+            to_save(pair_of_opened(certificate.reveal(), private_key.reveal(), passphrase), actor);
     return intake;
 }
 

@@ -16,6 +16,8 @@ struct Intake {
     ServerToken token;
     std::optional<std::int64_t> kept_pair;   ///< A pair that is kept here.
     std::optional<KeyPairToSave> given_pair; ///< A pair that came with the form, to be kept with the token.
+    std::string expiry_field = "token";      ///< The form field that says when the token expires.
+    bool key_dropped = false;                ///< A private key came without its certificate, and is not kept.
 };
 
 /// New: `token_json`, or the five fields. Throws Error: what parse_token_text and token_from_fields throw;

@@ -104,14 +104,27 @@ std::optional<ams::Secret> opened(CMS_ContentInfo* cms, EVP_PKEY* key, X509* cer
                              std::string detail) {
     if (!has_certificate)
         throw Error(Code::token_wrong_key, {.detail = std::move(detail), .field = "private_key"});
+    if (recipients.named && pair)
+        throw Error(
+            Code::token_wrong_key,
+            {.text =
+                 "The server token cannot be opened with the key of the certificate that it names: the file "
+                 "is "
+                 "damaged, or it was made for another certificate of the same name and number. Nothing was "
+                 "saved and no device is affected.",
+             .remedy =
+                 "Copy the file again from where it was downloaded, without passing it through e-mail or an "
+                 "editor. If that does not help, give the certificate that was uploaded to Apple's portal "
+                 "last, with its private key.",
+             .detail = std::move(detail),
+             .field = "token"});
     if (recipients.named) {
-        Facts facts{.detail = std::move(detail), .field = "private_key"};
-        if (!pair) {
-            facts.text =
-                "The certificate is the right one for this server token, but the private key belongs to "
-                "another certificate. Nothing was saved and no device is affected.";
-        }
-        throw Error(Code::token_wrong_key, std::move(facts));
+        throw Error(
+            Code::token_wrong_key,
+            {.text = "The certificate is the right one for this server token, but the private key belongs to "
+                     "another certificate. Nothing was saved and no device is affected.",
+             .detail = std::move(detail),
+             .field = "private_key"});
     }
     if (!pair)
         throw Error(Code::key_not_of_certificate, {.detail = std::move(detail), .field = "private_key"});

@@ -140,16 +140,16 @@ ServerToken token_from_fields(std::string_view consumer_key, std::string_view co
             .access_token_expiry = checked_expiry(checked_value(access_token_expiry, "access_token_expiry"))};
 }
 
-void require_unexpired(const ServerToken& token, UtcTime now) {
+void require_unexpired(const ServerToken& token, UtcTime now, std::string_view field) {
     const auto expiry = parse_time(token.access_token_expiry);
     if (expiry && *expiry > now) return;
     throw Error(
         Code::token_expired,
-        {.text = "The server token expired on " + token.access_token_expiry.substr(0, 10) +
-                 ". Devices already enrolled keep working, but the list of devices is not updated and "
-                 "profiles cannot be defined or assigned with it.",
+        {.text = "The server token expired on " + day_of(token.access_token_expiry) +
+                 ". Nothing was saved and no device is affected.",
+         .remedy = "Download a new token for the same MDM server in Apple's portal and give that one.",
          .detail = "access_token_expiry=" + token.access_token_expiry,
-         .field = "token"});
+         .field = std::string(field)});
 }
 
 } // namespace mdm::dep

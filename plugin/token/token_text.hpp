@@ -25,6 +25,7 @@ namespace mdm::dep {
                                             std::string_view access_token_expiry);
 
 /// Throws Error(token_expired), naming the day, if the token's own expiry lies before `now`.
-void require_unexpired(const ServerToken& token, UtcTime now);
+/// @param field the form field that says so
+void require_unexpired(const ServerToken& token, UtcTime now, std::string_view field);
 
 } // namespace mdm::dep

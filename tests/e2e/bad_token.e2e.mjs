@@ -91,6 +91,48 @@ describe("Import Encrypted", () => {
 
     assert.ok(answer.status >= 400, answer.text);
     assert.equal(answer.json.code, "dep.terms_not_signed");
+    assert.match(answer.json.detail, /Nothing was saved and no device is affected\. .*give the same token again/);
+  });
+
+  test("what Apple refuses, or cannot answer, is told to somebody who has nothing to renew yet", async () => {
+    const token_json = await simulator.token_json(server.server_uuid);
+    for (const [fault, code, says] of [
+      [{ status: 403, code: "FORBIDDEN" }, "dep.token_user_deleted", /Another administrator .* downloads a new token/],
+      [{ status: 401, code: "token_expired" }, "dep.token_expired", /Download a new token/],
+      [{ status: 503 }, "dep.service_unavailable", /Give the same token again in some minutes/],
+    ]) {
+      await simulator.portal("POST", "/faults", { endpoint: "GET /session", count: -1, ...fault });
+      const answer = await admin.action("mdm.dep.token.new", { form: { token_json } });
+      await simulator.portal("DELETE", "/faults");
+
+      assert.equal(answer.json.code, code, answer.text);
+      assert.match(answer.json.detail, /Nothing was saved and no device is affected/);
+      assert.match(answer.json.detail, says);
+      assert.doesNotMatch(answer.json.detail, /Renew|by itself/);
+    }
+  });
+
+  test("an expired token names the field that says so", async () => {
+    const form = JSON.parse(await simulator.token_json(server.server_uuid));
+    form.access_token_expiry = "2020-01-01T00:00:00Z";
+
+    assert.equal((await admin.action("mdm.dep.token.new", { form })).json.field, "access_token_expiry");
+    assert.equal((await admin.action("mdm.dep.token.new", { form: { token_json: JSON.stringify(form) } })).json.field, "token_json");
+  });
+
+  test("a certificate of another key is blamed, not the key that opened the token", async () => {
+    const answer = await importing({ token: file("t.p7m", token), certificate: file("c.pem", other.certificate), private_key: file("k.pem", mine.key) });
+
+    assert.equal(answer.json.code, "dep.key_not_of_certificate", answer.text);
+    assert.equal(answer.json.field, "certificate");
+  });
+
+  test("a private key without its certificate is not kept, and that is said", async () => {
+    const fresh = await simulator.token_file(server.server_uuid, mine.certificate);
+    const answer = await admin.action("mdm.dep.token.import_encrypted", { form: { token: file("t.p7m", fresh), private_key: file("k.pem", mine.key) }, dry_run: true });
+
+    assert.equal(answer.status, 200, answer.text);
+    assert.match(answer.json.warnings[0], /The private key is not kept/);
   });
 
   test("a protected key with the wrong passphrase, then the right one", async () => {

@@ -129,6 +129,10 @@ std::string delete_token_form(std::string_view server_names, const DeleteCounts&
          .warning =
              "The token cannot be restored from here. To link the MDM server again, a new token has to "
              "be downloaded in Apple's portal." +
+             (counts.key_pairs == 0 ? std::string()
+                                    : " The private key that opens its token files goes too: a new key pair "
+                                      "has to be generated and "
+                                      "its certificate uploaded there before that download.") +
              (counts.codes == 0
                   ? std::string()
                   : " The bypass codes of " + counted(counts.codes, "locked device", "locked devices") +

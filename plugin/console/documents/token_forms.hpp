@@ -21,6 +21,7 @@ struct DeleteCounts {
     long long profiles = 0;
     long long runs = 0;
     long long codes = 0; ///< Devices of which a bypass code is kept.
+    long long key_pairs = 0;
 };
 
 /// Delete: no field, a warning that says what goes with the token.

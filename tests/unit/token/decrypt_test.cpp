@@ -219,7 +219,15 @@ const std::vector<Refused> kRefused{
      "The certificate is the right one", [] { import(apple_p7m(a()), pair_a().certificate, key_b()); }},
     {"no certificate, wrong key", Code::token_wrong_key, "private_key", "does not open",
      [] { import(apple_p7m(a()), "", key_b()); }},
-    {"a pair of the same issuer and serial number", Code::token_wrong_key, "private_key", "does not open",
+    {"content that was damaged on its way", Code::token_wrong_key, "token", "the file is damaged",
+     [] {
+         std::string file = cms(pair_a().certificate, inner_part());
+         const std::size_t encrypted_key = file.rfind("\x2a\x86\x48\x86\xf7\x0d\x01\x01\x01") + 40;
+         file[encrypted_key] = static_cast<char>(file[encrypted_key] ^ 0x55);
+         import(file, pair_a().certificate, key_a());
+     }},
+    {"a pair of the same issuer and serial number", Code::token_wrong_key, "token",
+     "another certificate of the same name and number",
      [] {
          const KeyPair twin = twin_of(pair_a());
          import(apple_p7m(a()), twin.certificate, std::string(twin.private_key.reveal()));

@@ -129,11 +129,12 @@ BOOST_AUTO_TEST_CASE(a_missing_typed_value_blames_its_field) {
 BOOST_AUTO_TEST_CASE(an_expired_token_is_named_with_its_day) {
     const ServerToken token = parse_token_text(token_json());
 
-    BOOST_CHECK_NO_THROW(require_unexpired(token, *parse_time("2027-08-20T09:14:59Z")));
-    const Error error = error_of([&] { require_unexpired(token, *parse_time("2027-08-20T09:15:00Z")); });
+    BOOST_CHECK_NO_THROW(require_unexpired(token, *parse_time("2027-08-20T09:14:59Z"), "token"));
+    const Error error =
+        error_of([&] { require_unexpired(token, *parse_time("2027-08-20T09:15:00Z"), "token_json"); });
 
     BOOST_TEST(error.code() == Code::token_expired);
-    BOOST_TEST(error.text().find("expired on 2027-08-20") != std::string::npos);
+    BOOST_TEST(error.text().find("expired on 20 August 2027") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
