@@ -22,6 +22,7 @@ namespace {
 
 // A handshake runs on the thread that wants the connection, and the callback within it.
 thread_local std::string last_failure; // NOLINT(cert-err58-cpp): an empty string does not throw
+thread_local bool last_finished = false;
 
 std::string in_words(int error) {
     switch (error) {
@@ -97,6 +98,11 @@ int remember_failure(int verified, X509_STORE_CTX* store) noexcept {
     return verified;
 }
 
+// OpenSSL's info callback. Poco attaches without an error also when the time for the handshake is over.
+void remember_end(const SSL* /*ssl*/, int where, int /*value*/) noexcept {
+    if ((static_cast<unsigned>(where) & SSL_CB_HANDSHAKE_DONE) != 0) last_finished = true;
+}
+
 // Poco passes on only the text of OpenSSL's errors: "error:0A000126:..". Zero if there is none in it.
 int ssl_reason(const Poco::Net::SSLException& error) {
     constexpr std::string_view kPrefix = "error:";
@@ -151,6 +157,7 @@ Poco::Net::Context::Ptr make_tls_context(const ServiceUrl& url, const std::strin
     context->enableExtendedCertificateVerification(false);
     SSL_CTX* const ssl = context->sslContext();
     SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, &remember_failure);
+    SSL_CTX_set_info_callback(ssl, &remember_end);
     verify_name(ssl, url.host);
     return context;
 }
@@ -176,8 +183,12 @@ bool is_no_tls(const Poco::Net::SSLException& error) {
 const std::string& tls_failure() {
     return last_failure;
 }
-void reset_tls_failure() {
+bool tls_finished() {
+    return last_finished;
+}
+void reset_tls_handshake() {
     last_failure.clear();
+    last_finished = false;
     last_chain.clear();
 }
 

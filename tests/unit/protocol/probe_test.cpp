@@ -225,6 +225,20 @@ BOOST_AUTO_TEST_CASE(an_unknown_authority_fails_tls_and_shows_its_chain) {
     BOOST_TEST(failure.remedy.find("ca_file") != std::string::npos);
 }
 
+BOOST_AUTO_TEST_CASE(a_port_that_stays_silent_fails_tls_after_one_idle_time) {
+    const ScriptedServer server([](Peer& peer) { peer.wait_for_close(); });
+    ServiceSettings settings = settings_for("https://127.0.0.1:" + std::to_string(server.port()));
+    settings.timeouts.idle = milliseconds(300);
+    const auto begin = std::chrono::steady_clock::now();
+
+    const Probe result = probed(settings);
+
+    BOOST_TEST((std::chrono::steady_clock::now() - begin < settings.timeouts.idle * 3));
+    BOOST_TEST(only_failure(result).name == "tls");
+    BOOST_TEST(only_failure(result).text.find("did not answer in time") != std::string::npos);
+    BOOST_TEST((step_of(result, "session").outcome == ProbeStep::Outcome::skipped));
+}
+
 BOOST_AUTO_TEST_CASE(a_proxy_has_a_step_of_its_own) {
     const ScriptedServer proxy([](Peer& peer) {
         if (peer.read())
