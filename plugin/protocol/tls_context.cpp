@@ -2,6 +2,7 @@
 
 #include "plugin/model/error.hpp"
 #include "plugin/model/time.hpp"
+#include "plugin/protocol/authority_file.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/IPAddress.h>
@@ -115,6 +116,16 @@ int ssl_reason(const Poco::Net::SSLException& error) {
     return ERR_GET_LIB(code) == ERR_LIB_SSL ? ERR_GET_REASON(code) : 0;
 }
 
+[[noreturn]] void refuse_ca_file(std::string detail) {
+    throw Error(Code::configuration,
+                {.text =
+                     "The file named by the setting ca_file cannot be used as a list of certificate "
+                     "authorities. Nothing can be read or assigned until it is corrected; devices already "
+                     "enrolled keep working.",
+                 .detail = std::move(detail),
+                 .field = "ca_file"});
+}
+
 void verify_name(SSL_CTX* context, const std::string& host) {
     X509_VERIFY_PARAM* const parameters = SSL_CTX_get0_param(context);
     X509_VERIFY_PARAM_set_hostflags(parameters, X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
@@ -133,6 +144,7 @@ void verify_name(SSL_CTX* context, const std::string& host) {
 
 Poco::Net::Context::Ptr make_tls_context(const ServiceUrl& url, const std::string& ca_file) {
     using Poco::Net::Context;
+    if (!ca_file.empty() && !holds_authorities(ca_file)) refuse_ca_file("no PEM certificate: " + ca_file);
     Context::Params parameters;
     parameters.caLocation = ca_file;
     parameters.loadDefaultCAs = true; // Poco loads none by itself
@@ -143,13 +155,7 @@ Poco::Net::Context::Ptr make_tls_context(const ServiceUrl& url, const std::strin
         context = new Context(Context::TLS_CLIENT_USE, parameters);
     } catch (const Poco::Exception& error) {
         ERR_clear_error();
-        throw Error(
-            Code::configuration,
-            {.text = "The file named by the setting ca_file cannot be used as a list of certificate "
-                     "authorities. Nothing can be read or assigned until it is corrected; devices already "
-                     "enrolled keep working.",
-             .detail = error.displayText(),
-             .field = "ca_file"});
+        refuse_ca_file(error.displayText());
     }
     context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
     // The name is verified by OpenSSL within the handshake. Poco would do it again afterwards, and where it was told no
