@@ -229,10 +229,8 @@ void check_plugins(Report& report, Host& host, Plugins& plugins) {
     for (const ConfiguredPlugin& plugin : host.plugins)
         report.check("plugin", [&] {
             if (plugin.refusal) throw Error(*plugin.refusal);
-            const auto section = host.config.plugin_settings.find(plugin.manifest->id);
             const PluginInfo& info =
-                plugins.load(plugin.library.string(),
-                             section == host.config.plugin_settings.end() ? Secret("{}") : section->second);
+                plugins.load(plugin.library.string(), settings_of(host.config, plugin.manifest->id));
             report.ok("plugin", info.id + " " + info.version);
         });
     if (host.plugins.empty()) report.warning("plugin", "the settings name none");
