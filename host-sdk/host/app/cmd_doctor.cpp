@@ -122,8 +122,18 @@ void check_data_dir(Report& report, const std::filesystem::path& folder) {
         report.ok("data directory", folder.string());
 }
 
+/// To connect to SQLite makes the file, and a doctor changes nothing.
+void require_database(const Host& host) {
+    if (host.config.dialect != Dialect::sqlite) return;
+    const auto file = connection_value(host.config.connection, "Database");
+    if (file && !std::filesystem::exists(*file))
+        throw Error(AMS_FAILED, "ams.database_missing",
+                    "there is no database yet; run " + host.command_line("migrate"));
+}
+
 bool check_database(Report& report, Host& host) {
     return report.check("database", [&] {
+        require_database(host);
         const auto begin = std::chrono::steady_clock::now();
         const auto there = host.database.write().read([&](odbc::Connection& connection) {
             return connection.query_text(std::string("SELECT ") + database_now(connection.dialect()));

@@ -240,7 +240,8 @@ BOOST_AUTO_TEST_CASE(a_plugin_is_checked_with_its_settings) {
 
 BOOST_DATA_TEST_CASE(doctor_names_what_is_wrong, data::make(test::databases())) {
     Site site(sample);
-    BOOST_TEST(has(site.run({"doctor"}), "failed   schema"));
+    BOOST_TEST(
+        has(site.run({"doctor"}), sample == Dialect::sqlite ? "failed   database" : "failed   schema"));
     site.prepare();
     const Done well = site.run({"doctor"});
     BOOST_TEST(well.status == 0);
@@ -256,6 +257,21 @@ BOOST_DATA_TEST_CASE(doctor_names_what_is_wrong, data::make(test::databases())) 
     BOOST_TEST(broken.status == 1);
     BOOST_TEST(has(broken, "failed   database"));
     BOOST_TEST(broken.output.find("hunter2") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(doctor_makes_no_database) {
+    Site site(Dialect::sqlite);
+    site.settings.erase("database");
+    site.write();
+
+    const Done done = site.run({"doctor"});
+
+    BOOST_TEST(done.status == 1);
+    BOOST_TEST(has(done, "failed   database: there is no database yet; run ams-host migrate --config " +
+                             site.file.string()));
+    BOOST_TEST(!std::filesystem::exists(site.folder / "data/ams.db"));
+    BOOST_TEST(site.run({"migrate"}).status == 0);
+    BOOST_TEST(has(site.run({"doctor"}), "ok       database"));
 }
 
 BOOST_AUTO_TEST_CASE(a_host_without_the_databases_key_refuses_to_start) {
