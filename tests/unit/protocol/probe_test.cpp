@@ -158,6 +158,20 @@ BOOST_DATA_TEST_CASE(a_state_of_the_service_fails_its_own_step, boost::unit_test
     BOOST_TEST(failure.remedy.find(row.remedy) != std::string::npos, failure.remedy);
 }
 
+BOOST_AUTO_TEST_CASE(an_account_that_was_not_read_for_its_terms_is_skipped) {
+    const Reply terms{403, "T_C_NOT_SIGNED", ""};
+    for (const auto& [session, account] : {std::pair{terms, kAccount}, std::pair{kSession, terms}}) {
+        FakeService service({{"/session", [&answer = session](const Received&) { return answer; }},
+                             {"/account", [&answer = account](const Received&) { return answer; }}});
+
+        const Probe result = probed(settings_for(service.url()));
+
+        BOOST_TEST((step_of(result, "session").outcome == ProbeStep::Outcome::ok));
+        BOOST_TEST((step_of(result, "account").outcome == ProbeStep::Outcome::skipped));
+        BOOST_TEST(only_failure(result).name == "terms");
+    }
+}
+
 struct Difference {
     int seconds;
     ProbeStep::Outcome outcome;
