@@ -3,6 +3,8 @@
 #include "plugin/console/nearest_name.hpp"
 #include "plugin/console/private_text.hpp"
 #include "plugin/model/error.hpp"
+#include "plugin/model/profile_url.hpp"
+#include "plugin/protocol/authority_file.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -45,13 +47,18 @@ int integer(const std::string& name, const json& value, int minimum, int maximum
     return static_cast<int>(number);
 }
 
-std::string readable_file(const std::string& name, std::string value) {
-    if (!value.empty() && !std::ifstream(value)) refuse(name, "names a file that cannot be read: " + value);
-    return value;
+std::string authority_file(const std::string& name, std::string value) {
+    if (value.empty() || holds_authorities(value)) return value;
+    if (!std::ifstream(value)) refuse(name, "names a file that cannot be read: " + value);
+    refuse(name, "names what is no PEM file of certificates: " + value);
 }
 
 std::string enrollment_url(const std::string& name, std::string value) {
-    if (!value.empty() && value.rfind("https://", 0) != 0) refuse(name, "must begin with https://");
+    if (value.empty()) return value;
+    std::string problem;
+    const bool secure = parse_profile_url(value, problem).secure;
+    if (!problem.empty()) refuse(name, problem);
+    if (!secure) refuse(name, "must begin with https://");
     return value;
 }
 
@@ -79,7 +86,7 @@ Settings read_settings(std::string_view section, std::string_view version) {
     using Reader = std::function<void(const std::string&, const json&)>;
     const std::map<std::string, Reader, std::less<>> readers{
         {"base_url", [&](auto& name, auto& v) { service.base_url = text(name, v); }},
-        {"ca_file", [&](auto& name, auto& v) { service.ca_file = readable_file(name, text(name, v)); }},
+        {"ca_file", [&](auto& name, auto& v) { service.ca_file = authority_file(name, text(name, v)); }},
         {"user_agent", [&](auto& name, auto& v) { service.user_agent = text(name, v); }},
         {"protocol_version",
          [&](auto& name, auto& v) { service.protocol_version = integer(name, v, 1, 1000); }},

@@ -53,6 +53,13 @@ std::optional<std::string> try_address(StreamSocket& socket, const SocketAddress
     }
 }
 
+StreamSocket attach(const Route& route, const StreamSocket& tcp) {
+    using Poco::Net::SecureStreamSocket;
+    // The name asked for by SNI, which is for names only: some servers end the handshake over an address.
+    return is_address(route.url.host) ? SecureStreamSocket::attach(tcp, route.tls)
+                                      : SecureStreamSocket::attach(tcp, route.url.host, route.tls);
+}
+
 } // namespace
 
 StreamSocket connect_tcp(const Route& route, const std::stop_token& stop) {
@@ -95,12 +102,11 @@ bool by_proxy(const Route& route) {
 
 StreamSocket handshake(const Route& route, const StreamSocket& tcp) {
     if (!route.tls) return tcp;
-    reset_tls_failure();
+    reset_tls_handshake();
     try {
-        // The name asked for by SNI, which is for names only: some servers end the handshake over an address.
-        return is_address(route.url.host)
-                   ? Poco::Net::SecureStreamSocket::attach(tcp, route.tls)
-                   : Poco::Net::SecureStreamSocket::attach(tcp, route.url.host, route.tls);
+        StreamSocket secure = attach(route, tcp);
+        if (!tls_finished()) throw Error(Code::timed_out, {.detail = "no answer to the TLS handshake"});
+        return secure;
     } catch (const Poco::Net::SSLException& error) {
         ERR_clear_error();
         const bool judged = !tls_failure().empty();

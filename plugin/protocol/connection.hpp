@@ -27,7 +27,7 @@ struct Route {
 [[nodiscard]] bool by_proxy(const Route& route);
 
 /// The TLS handshake with the service over `tcp`, or `tcp` itself for plain http. Blocks; a Watchdog ends it. Throws
-/// Error: tls_failed, unreachable (the other side went away); and Poco's exceptions.
+/// Error: tls_failed, unreachable (the other side went away), timed_out (it stays silent); and Poco's exceptions.
 [[nodiscard]] Poco::Net::StreamSocket handshake(const Route& route, const Poco::Net::StreamSocket& tcp);
 
 /// Through the proxy if there is one, then handshake(). Throws as open_tunnel() and handshake() do.

@@ -43,6 +43,11 @@ ProbeStep skipped(std::string name, std::string why) {
     return {.name = std::move(name), .outcome = Outcome::skipped, .text = std::move(why)};
 }
 
+// Thrown by a step that could not be made though nothing before it failed.
+struct Skipped {
+    std::string why;
+};
+
 // Adds a step made by `body`, or skips it when an earlier one failed.
 class Steps {
 public:
@@ -50,6 +55,8 @@ public:
         if (broken_) return list.push_back(skipped(name, "an earlier step failed"));
         try {
             list.push_back({.name = name, .text = body()});
+        } catch (const Skipped& step) {
+            list.push_back(skipped(name, step.why));
         } catch (const Error& error) {
             list.push_back(failed(name, error));
             broken_ = true;
@@ -151,32 +158,25 @@ ProbeStep terms_step(bool refused, bool account_read) {
 // Signs in and reads /account. Terms that are not accepted fail their own step: they prove that the token is good.
 void look_at_token(Steps& steps, Probe& result, Client& client, const std::stop_token& stop) {
     bool terms_refused = false;
-    const auto accepting_terms = [&](const std::function<std::string()>& body) -> std::string {
+    const auto ask = [&](const std::function<void()>& call) {
         try {
-            return body();
+            call();
         } catch (const Error& error) {
             if (error.code() != Code::terms_not_signed) throw;
             terms_refused = true;
-            return "Apple knows the token, and waits for its terms to be accepted";
         }
     };
     steps.look("session", [&] {
-        return accepting_terms([&] {
-            client.open_session(stop);
-            return std::string("Apple accepts the token");
-        });
+        ask([&] { client.open_session(stop); });
+        return std::string(terms_refused ? "Apple knows the token, and waits for its terms to be accepted"
+                                         : "Apple accepts the token");
     });
-    if (terms_refused) {
-        steps.list.push_back(skipped("account", "Apple waits for its terms to be accepted"));
-    } else {
-        steps.look("account", [&] {
-            return accepting_terms([&] {
-                result.account = client.account(stop);
-                return "the MDM server " + result.account->server_name.value_or(result.account->server_uuid) +
-                       (result.account->org_name ? " of " + *result.account->org_name : std::string());
-            });
-        });
-    }
+    steps.look("account", [&] {
+        if (!terms_refused) ask([&] { result.account = client.account(stop); });
+        if (terms_refused) throw Skipped{"Apple waits for its terms to be accepted"};
+        return "the MDM server " + result.account->server_name.value_or(result.account->server_uuid) +
+               (result.account->org_name ? " of " + *result.account->org_name : std::string());
+    });
     steps.list.push_back(terms_step(terms_refused, result.account.has_value()));
 }
 

@@ -1,6 +1,7 @@
 #include "plugin/protocol/service_settings.hpp"
 
 #include "plugin/model/error.hpp"
+#include "plugin/model/profile_url.hpp"
 #include "plugin/protocol/no_proxy.hpp"
 
 #include <Poco/Exception.h>
@@ -62,6 +63,9 @@ ServiceUrl parse_base_url(std::string_view base_url) {
     if (!uri.getUserInfo().empty() || !uri.getRawQuery().empty() || !uri.getFragment().empty()) {
         refuse("base_url", "it must have neither a user name nor a query");
     }
+    std::string problem;
+    (void)parse_profile_url(base_url, problem);
+    if (!problem.empty()) refuse("base_url", "it " + problem);
     ServiceUrl url{.secure = uri.getScheme() == "https",
                    .host = uri.getHost(),
                    .port = uri.getPort(),
@@ -112,6 +116,8 @@ std::optional<ProxyUrl> proxy_for(const ServiceSettings& settings) {
 void check(const ServiceSettings& settings) {
     (void)parse_base_url(settings.base_url);
     (void)parse_proxy(settings.proxy);
+    if (const std::string_view entry = bad_network(settings.no_proxy); !entry.empty())
+        refuse("no_proxy", std::string(entry) + " is no network, which looks like 10.0.0.0/8 or fd00::/8");
     if (settings.proxy.empty() && (!settings.proxy_user.empty() || !settings.proxy_password.empty()))
         refuse("proxy_user", "there is no setting proxy that it belongs to");
     if (settings.proxy_user.empty() && !settings.proxy_password.empty())

@@ -2,6 +2,7 @@
 
 #include "plugin/model/error.hpp"
 #include "plugin/model/time.hpp"
+#include "plugin/protocol/authority_file.hpp"
 
 #include <Poco/Exception.h>
 #include <Poco/Net/IPAddress.h>
@@ -22,6 +23,7 @@ namespace {
 
 // A handshake runs on the thread that wants the connection, and the callback within it.
 thread_local std::string last_failure; // NOLINT(cert-err58-cpp): an empty string does not throw
+thread_local bool last_finished = false;
 
 std::string in_words(int error) {
     switch (error) {
@@ -97,6 +99,11 @@ int remember_failure(int verified, X509_STORE_CTX* store) noexcept {
     return verified;
 }
 
+// OpenSSL's info callback. Poco attaches without an error also when the time for the handshake is over.
+void remember_end(const SSL* /*ssl*/, int where, int /*value*/) noexcept {
+    if ((static_cast<unsigned>(where) & SSL_CB_HANDSHAKE_DONE) != 0) last_finished = true;
+}
+
 // Poco passes on only the text of OpenSSL's errors: "error:0A000126:..". Zero if there is none in it.
 int ssl_reason(const Poco::Net::SSLException& error) {
     constexpr std::string_view kPrefix = "error:";
@@ -107,6 +114,16 @@ int ssl_reason(const Poco::Net::SSLException& error) {
     const char* const digits = text.data() + at + kPrefix.size();
     if (std::from_chars(digits, text.data() + text.size(), code, 16).ec != std::errc()) return 0;
     return ERR_GET_LIB(code) == ERR_LIB_SSL ? ERR_GET_REASON(code) : 0;
+}
+
+[[noreturn]] void refuse_ca_file(std::string detail) {
+    throw Error(Code::configuration,
+                {.text =
+                     "The file named by the setting ca_file cannot be used as a list of certificate "
+                     "authorities. Nothing can be read or assigned until it is corrected; devices already "
+                     "enrolled keep working.",
+                 .detail = std::move(detail),
+                 .field = "ca_file"});
 }
 
 void verify_name(SSL_CTX* context, const std::string& host) {
@@ -127,6 +144,7 @@ void verify_name(SSL_CTX* context, const std::string& host) {
 
 Poco::Net::Context::Ptr make_tls_context(const ServiceUrl& url, const std::string& ca_file) {
     using Poco::Net::Context;
+    if (!ca_file.empty() && !holds_authorities(ca_file)) refuse_ca_file("no PEM certificate: " + ca_file);
     Context::Params parameters;
     parameters.caLocation = ca_file;
     parameters.loadDefaultCAs = true; // Poco loads none by itself
@@ -137,13 +155,7 @@ Poco::Net::Context::Ptr make_tls_context(const ServiceUrl& url, const std::strin
         context = new Context(Context::TLS_CLIENT_USE, parameters);
     } catch (const Poco::Exception& error) {
         ERR_clear_error();
-        throw Error(
-            Code::configuration,
-            {.text = "The file named by the setting ca_file cannot be used as a list of certificate "
-                     "authorities. Nothing can be read or assigned until it is corrected; devices already "
-                     "enrolled keep working.",
-             .detail = error.displayText(),
-             .field = "ca_file"});
+        refuse_ca_file(error.displayText());
     }
     context->requireMinimumProtocol(Context::PROTO_TLSV1_2);
     // The name is verified by OpenSSL within the handshake. Poco would do it again afterwards, and where it was told no
@@ -151,6 +163,7 @@ Poco::Net::Context::Ptr make_tls_context(const ServiceUrl& url, const std::strin
     context->enableExtendedCertificateVerification(false);
     SSL_CTX* const ssl = context->sslContext();
     SSL_CTX_set_verify(ssl, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, &remember_failure);
+    SSL_CTX_set_info_callback(ssl, &remember_end);
     verify_name(ssl, url.host);
     return context;
 }
@@ -176,8 +189,12 @@ bool is_no_tls(const Poco::Net::SSLException& error) {
 const std::string& tls_failure() {
     return last_failure;
 }
-void reset_tls_failure() {
+bool tls_finished() {
+    return last_finished;
+}
+void reset_tls_handshake() {
     last_failure.clear();
+    last_finished = false;
     last_chain.clear();
 }
 

@@ -31,12 +31,16 @@ namespace mdm::dep {
 [[nodiscard]] bool is_no_tls(const Poco::Net::SSLException& error);
 
 /// Why this thread's last handshake with such a context failed, for the operator: "the certificate has
-/// expired". Empty if verification was not the reason. Cleared by reset_tls_failure.
+/// expired". Empty if verification was not the reason. Cleared by reset_tls_handshake.
 [[nodiscard]] const std::string& tls_failure();
-void reset_tls_failure();
+
+/// Whether this thread's last handshake with such a context came to its end. Cleared by reset_tls_handshake.
+[[nodiscard]] bool tls_finished();
+
+void reset_tls_handshake();
 
 /// The certificates that this thread's last handshake looked at, the service's own first: "mdmenrollment.apple.com, by
-/// Apple Public EV Server RSA CA 1, until 2027-01-02T03:04:05Z". Cleared by reset_tls_failure.
+/// Apple Public EV Server RSA CA 1, until 2027-01-02T03:04:05Z". Cleared by reset_tls_handshake.
 [[nodiscard]] std::vector<std::string> tls_chain();
 
 } // namespace mdm::dep

@@ -122,8 +122,18 @@ void check_data_dir(Report& report, const std::filesystem::path& folder) {
         report.ok("data directory", folder.string());
 }
 
+/// To connect to SQLite makes the file, and a doctor changes nothing.
+void require_database(const Host& host) {
+    if (host.config.dialect != Dialect::sqlite) return;
+    const auto file = connection_value(host.config.connection, "Database");
+    if (file && !std::filesystem::exists(*file))
+        throw Error(AMS_FAILED, "ams.database_missing",
+                    "there is no database yet; run " + host.command_line("migrate"));
+}
+
 bool check_database(Report& report, Host& host) {
     return report.check("database", [&] {
+        require_database(host);
         const auto begin = std::chrono::steady_clock::now();
         const auto there = host.database.write().read([&](odbc::Connection& connection) {
             return connection.query_text(std::string("SELECT ") + database_now(connection.dialect()));
@@ -229,10 +239,8 @@ void check_plugins(Report& report, Host& host, Plugins& plugins) {
     for (const ConfiguredPlugin& plugin : host.plugins)
         report.check("plugin", [&] {
             if (plugin.refusal) throw Error(*plugin.refusal);
-            const auto section = host.config.plugin_settings.find(plugin.manifest->id);
             const PluginInfo& info =
-                plugins.load(plugin.library.string(),
-                             section == host.config.plugin_settings.end() ? Secret("{}") : section->second);
+                plugins.load(plugin.library.string(), settings_of(host.config, plugin.manifest->id));
             report.ok("plugin", info.id + " " + info.version);
         });
     if (host.plugins.empty()) report.warning("plugin", "the settings name none");

@@ -26,7 +26,7 @@ Exit list(const GlobalOptions& options) {
     return Exit::ok;
 }
 
-/// Loads the plugins without a database, lets them register, and ends them.
+/// Loads the plugins with their settings and without a database, lets them register, and ends them.
 Exit check(const GlobalOptions& options, const std::string& library) {
     const auto host = open_host(options);
     PluginServices services;
@@ -39,7 +39,8 @@ Exit check(const GlobalOptions& options, const std::string& library) {
     Exit exit = Exit::ok;
     for (const auto& path : libraries) {
         try {
-            const PluginInfo& info = plugins.load(path.string(), Secret("{}"));
+            const std::string id = read_manifest(path, host->schemas).id;
+            const PluginInfo& info = plugins.load(path.string(), settings_of(host->config, id));
             std::cout << "ok      " << info.id << " " << info.version << '\n';
         } catch (const Error& e) {
             std::cout << "failed  " << path.string() << ": " << e.what() << '\n';

@@ -323,6 +323,11 @@ std::string machine_name() {
 
 } // namespace
 
+Secret settings_of(const Config& config, const std::string& plugin) {
+    const auto section = config.plugin_settings.find(plugin);
+    return section == config.plugin_settings.end() ? Secret("{}") : section->second;
+}
+
 std::optional<std::string> process_environment(const std::string& name) {
     const char* value = std::getenv(name.c_str()); // NOLINT(concurrency-mt-unsafe): before any thread starts
     return value == nullptr ? std::nullopt : std::optional<std::string>(value);

@@ -41,6 +41,9 @@ struct Config {
         host_name; ///< how this host is called in runs and audit; default: the machine's name and port
 };
 
+/// The section of a plugin, or an empty object.
+[[nodiscard]] Secret settings_of(const Config& config, const std::string& plugin);
+
 using Environment = std::function<std::optional<std::string>(const std::string& name)>;
 
 /// The process's environment.

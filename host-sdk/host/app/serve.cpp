@@ -70,9 +70,7 @@ void load_plugins(Host& host, Plugins& plugins) {
     for (const ConfiguredPlugin& plugin : host.plugins) {
         try {
             if (plugin.refusal) throw Error(*plugin.refusal);
-            const auto section = host.config.plugin_settings.find(plugin.manifest->id);
-            plugins.load(plugin.library.string(),
-                         section == host.config.plugin_settings.end() ? Secret("{}") : section->second);
+            plugins.load(plugin.library.string(), settings_of(host.config, plugin.manifest->id));
             host.notices.withdraw(std::string(kHostComponent), notice_key(host, plugin));
         } catch (const Error& e) {
             refuse(host, plugin, e);

@@ -31,6 +31,9 @@ const std::vector<Bad> kBad{
     {"a URL with a password", R"({"base_url":"https://u:p@example.com"})", "base_url"},
     {"a number for a text", R"({"base_url":7})", "base_url"},
     {"a missing authority file", R"({"ca_file":"/nonexistent/ca.pem"})", "ca_file"},
+    {"a folder for an authority file", R"({"ca_file":"/tmp"})", "ca_file"},
+    {"an empty authority file", R"({"ca_file":"/dev/null"})", "ca_file"},
+    {"a text for an authority file", R"({"ca_file":"README.md"})", "ca_file"},
     {"an empty user agent", R"({"user_agent":""})", "user_agent"},
     {"a user agent with a line break", R"({"user_agent":"a\r\nHost: b"})", "user_agent"},
     {"protocol version 0", R"({"protocol_version":0})", "protocol_version"},
@@ -46,6 +49,10 @@ const std::vector<Bad> kBad{
     {"no requests at all", R"({"requests_per_minute":0})", "requests_per_minute"},
     {"history of a day", R"({"keep_runs_days":1})", "keep_runs_days"},
     {"an insecure enrollment URL", R"({"mdm_server_url":"http://mdm.example.com"})", "mdm_server_url"},
+    {"an enrollment URL without a host", R"({"mdm_server_url":"https://"})", "mdm_server_url"},
+    {"an enrollment URL with a space", R"({"mdm_server_url":"https://x y"})", "mdm_server_url"},
+    {"an enrollment URL with a password", R"({"mdm_server_url":"https://u:p@h/"})", "mdm_server_url"},
+    {"a network that is none", R"({"no_proxy":"example.com,10.0.0.0/33"})", "no_proxy"},
     {"a full fetch never", R"({"full_fetch_days":0})", "full_fetch_days"},
     {"a lease of a day", R"({"lease_s":86400})", "lease_s"},
 };
@@ -63,6 +70,17 @@ BOOST_DATA_TEST_CASE(a_bad_setting_is_refused_by_its_name, boost::unit_test::dat
         BOOST_CHECK_EQUAL(e.field(), row.setting);
         BOOST_CHECK(e.text().find(row.setting) != std::string::npos);
     }
+}
+
+BOOST_AUTO_TEST_CASE(an_enrollment_url_is_no_longer_than_apple_takes) {
+    const auto read = [](std::size_t length) {
+        const std::string host = "https://mdm.example.com/";
+        return read_settings(
+            R"({"mdm_server_url":")" + host + std::string(length - host.size(), 'x') + R"("})", "1");
+    };
+
+    BOOST_CHECK_EQUAL(read(2000).mdm_server_url.size(), 2000U);
+    BOOST_CHECK_THROW((void)read(2001), Error);
 }
 
 BOOST_AUTO_TEST_CASE(an_empty_section_means_the_defaults) {

@@ -219,9 +219,29 @@ BOOST_AUTO_TEST_CASE(a_plugin_that_cannot_be_loaded_is_reported_and_the_host_goe
     BOOST_TEST(site.run({"migrate"}).status == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_plugin_is_checked_with_its_settings) {
+    Site site(Dialect::sqlite);
+    const std::string library = test::built_program("../plugins/mdm_dep/mdm_dep.so").string();
+    site.settings["plugins"] = {library};
+    site.settings["mdm.dep"] = {{"user_agent", "Company-DEP/1.0"}};
+    site.write();
+    BOOST_TEST(site.run({"plugin", "check"}).status == 0);
+
+    site.settings["mdm.dep"]["ca_file"] = site.folder.path().string();
+    site.write();
+
+    for (const auto& arguments :
+         {std::vector<std::string>{"plugin", "check"}, {"plugin", "check", library}}) {
+        const Done done = site.run(arguments);
+        BOOST_TEST(done.status == 1);
+        BOOST_TEST(has(done, "The setting mdm.dep.ca_file names what is no PEM file"));
+    }
+}
+
 BOOST_DATA_TEST_CASE(doctor_names_what_is_wrong, data::make(test::databases())) {
     Site site(sample);
-    BOOST_TEST(has(site.run({"doctor"}), "failed   schema"));
+    BOOST_TEST(
+        has(site.run({"doctor"}), sample == Dialect::sqlite ? "failed   database" : "failed   schema"));
     site.prepare();
     const Done well = site.run({"doctor"});
     BOOST_TEST(well.status == 0);
@@ -237,6 +257,21 @@ BOOST_DATA_TEST_CASE(doctor_names_what_is_wrong, data::make(test::databases())) 
     BOOST_TEST(broken.status == 1);
     BOOST_TEST(has(broken, "failed   database"));
     BOOST_TEST(broken.output.find("hunter2") == std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(doctor_makes_no_database) {
+    Site site(Dialect::sqlite);
+    site.settings.erase("database");
+    site.write();
+
+    const Done done = site.run({"doctor"});
+
+    BOOST_TEST(done.status == 1);
+    BOOST_TEST(has(done, "failed   database: there is no database yet; run ams-host migrate --config " +
+                             site.file.string()));
+    BOOST_TEST(!std::filesystem::exists(site.folder / "data/ams.db"));
+    BOOST_TEST(site.run({"migrate"}).status == 0);
+    BOOST_TEST(has(site.run({"doctor"}), "ok       database"));
 }
 
 BOOST_AUTO_TEST_CASE(a_host_without_the_databases_key_refuses_to_start) {

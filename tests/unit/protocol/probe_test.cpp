@@ -158,6 +158,20 @@ BOOST_DATA_TEST_CASE(a_state_of_the_service_fails_its_own_step, boost::unit_test
     BOOST_TEST(failure.remedy.find(row.remedy) != std::string::npos, failure.remedy);
 }
 
+BOOST_AUTO_TEST_CASE(an_account_that_was_not_read_for_its_terms_is_skipped) {
+    const Reply terms{403, "T_C_NOT_SIGNED", ""};
+    for (const auto& [session, account] : {std::pair{terms, kAccount}, std::pair{kSession, terms}}) {
+        FakeService service({{"/session", [&answer = session](const Received&) { return answer; }},
+                             {"/account", [&answer = account](const Received&) { return answer; }}});
+
+        const Probe result = probed(settings_for(service.url()));
+
+        BOOST_TEST((step_of(result, "session").outcome == ProbeStep::Outcome::ok));
+        BOOST_TEST((step_of(result, "account").outcome == ProbeStep::Outcome::skipped));
+        BOOST_TEST(only_failure(result).name == "terms");
+    }
+}
+
 struct Difference {
     int seconds;
     ProbeStep::Outcome outcome;
@@ -223,6 +237,20 @@ BOOST_AUTO_TEST_CASE(an_unknown_authority_fails_tls_and_shows_its_chain) {
     BOOST_TEST(failure.text.find("unknown authority") != std::string::npos, failure.text);
     BOOST_TEST(failure.text.find("shown: ") != std::string::npos, failure.text);
     BOOST_TEST(failure.remedy.find("ca_file") != std::string::npos);
+}
+
+BOOST_AUTO_TEST_CASE(a_port_that_stays_silent_fails_tls_after_one_idle_time) {
+    const ScriptedServer server([](Peer& peer) { peer.wait_for_close(); });
+    ServiceSettings settings = settings_for("https://127.0.0.1:" + std::to_string(server.port()));
+    settings.timeouts.idle = milliseconds(300);
+    const auto begin = std::chrono::steady_clock::now();
+
+    const Probe result = probed(settings);
+
+    BOOST_TEST((std::chrono::steady_clock::now() - begin < settings.timeouts.idle * 3));
+    BOOST_TEST(only_failure(result).name == "tls");
+    BOOST_TEST(only_failure(result).text.find("did not answer in time") != std::string::npos);
+    BOOST_TEST((step_of(result, "session").outcome == ProbeStep::Outcome::skipped));
 }
 
 BOOST_AUTO_TEST_CASE(a_proxy_has_a_step_of_its_own) {

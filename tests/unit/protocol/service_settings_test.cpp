@@ -33,6 +33,12 @@ const std::vector<Refused> kRefused{
     {"empty", "base_url", [](auto& s) { s.base_url = ""; }},
     {"credentials", "base_url", [](auto& s) { s.base_url = "https://user:pw@host"; }},
     {"query", "base_url", [](auto& s) { s.base_url = "https://host/?a=b"; }},
+    {"a host with a space", "base_url", [](auto& s) { s.base_url = "https://ex ample"; }},
+    {"a host that cannot be one", "base_url", [](auto& s) { s.base_url = "https://-x"; }},
+    {"more bits than an address has", "no_proxy", [](auto& s) { s.no_proxy = "a.example 10.0.0.0/33"; }},
+    {"a network without an address", "no_proxy", [](auto& s) { s.no_proxy = "bad network/99"; }},
+    {"a network with a port that is none", "no_proxy", [](auto& s) { s.no_proxy = "10.0.0.0/8:x"; }},
+    {"a URL in place of a host", "no_proxy", [](auto& s) { s.no_proxy = "https://host/"; }},
     {"bad port", "base_url", [](auto& s) { s.base_url = "https://host:99999"; }},
     {"proxy of another kind", "proxy", [](auto& s) { s.proxy = ams::Secret("socks5://p:1"); }},
     {"proxy without host", "proxy", [](auto& s) { s.proxy = ams::Secret("3128"); }},
@@ -168,6 +174,11 @@ const std::vector<Bypass> kBypasses{
     {"fd00::/8", "fd12::1", true},
     {"fd00::/8", "fe12::1", false},
     {"fd00::/8", "10.1.2.3", false},
+    {"10.0.0.0/8:443", "10.1.2.3", true},
+    {"10.0.0.0/8:8443", "10.1.2.3", false},
+    {"fd00::/8:443", "fd12::1", true},
+    {"[fd00::]/8", "fd12::1", true},
+    {"/", "10.1.2.3", false},
     {"10.1.2.3/32", "10.1.2.3", true},
 };
 
@@ -175,6 +186,15 @@ const std::vector<Bypass> kBypasses{
 
 BOOST_DATA_TEST_CASE(some_hosts_are_reached_without_the_proxy, boost::unit_test::data::make(kBypasses), row) {
     BOOST_TEST(bypasses_proxy(row.no_proxy, row.host, row.port) == row.direct);
+}
+
+BOOST_AUTO_TEST_CASE(the_network_that_is_none_is_quoted) {
+    ServiceSettings settings;
+    settings.no_proxy = "10.0.0.0/8, fd00::/8:443 10.0.0.0/33";
+
+    const Error error = error_of([&] { check(settings); });
+
+    BOOST_TEST(error.text().find(" 10.0.0.0/33 is no network") != std::string::npos, error.text());
 }
 
 BOOST_AUTO_TEST_CASE(the_proxy_on_the_way_has_the_credentials_set_apart) {

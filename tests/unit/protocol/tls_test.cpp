@@ -174,7 +174,7 @@ BOOST_AUTO_TEST_CASE(a_handshake_that_hangs_ends_on_stop) {
 }
 
 BOOST_AUTO_TEST_CASE(a_ca_file_that_is_none_is_a_configuration_error) {
-    for (const char* const file : {"/nonexistent/ca.pem", "README.md"}) {
+    for (const char* const file : {"/nonexistent/ca.pem", "README.md", "/tmp", "/dev/null"}) {
         const Error error = error_of([&] { Transport transport(settings_for("https://127.0.0.1:1", file)); });
 
         BOOST_TEST(error.code() == Code::configuration);
