@@ -381,17 +381,24 @@ BOOST_DATA_TEST_CASE(a_device_unassigned_and_assigned_again_across_pages_gets_it
 BOOST_DATA_TEST_CASE(an_operation_that_apple_delivers_again_is_assigned_for_once, kDatabases, dialect) {
     OneAccount f(dialect);
     f.default_profile();
-    f.sync();
-    f.portal("/devices/unassign");
-    f.sync();
-    f.portal("/devices/assign");
-    f.fault({{"endpoint", "POST /devices/sync"}, {"count", 3}, {"mode", "redeliver"}});
+    const json page{{"devices",
+                     {{{"serial_number", "AGAIN0000001"},
+                       {"model", "Mac"},
+                       {"profile_status", "empty"},
+                       {"op_type", "added"},
+                       {"op_date", "2026-08-20T12:00:00Z"}}}},
+                    {"cursor", "C"},
+                    {"more_to_follow", false}};
+    f.portal("/devices", {{"devices", {{{"serial_number", "AGAIN0000001"}}}}});
+    f.fault({{"endpoint", "POST /devices/sync"}, {"count", 3}, {"status", 200}, {"body", page.dump()}});
 
     BOOST_CHECK_EQUAL(f.sync().assignments.counts.assigned, 1);
     BOOST_CHECK_EQUAL(f.sync().assignments.counts.assigned, 0);
     BOOST_CHECK_EQUAL(f.sync().assignments.counts.assigned, 0);
 
-    BOOST_CHECK_EQUAL(f.of_device("profile_status"), "assigned");
+    BOOST_CHECK_EQUAL(
+        f.fleet.text("SELECT profile_status FROM mdm_dep_device WHERE serial_number = 'AGAIN0000001'"),
+        "assigned");
 }
 
 BOOST_AUTO_TEST_CASE(one_replacement_that_cannot_be_read_does_not_keep_the_others_waiting) {
