@@ -23,22 +23,13 @@ const std::vector<std::string> kEventColumns{"token", "serial_number", "at",    
 void update_devices(Connection& connection, const std::string& values,
                     std::initializer_list<std::string> parameters, const std::string& now, std::int64_t token,
                     const std::vector<std::string>& serials) {
-    if (serials.empty()) return;
-    const std::size_t chunk = std::min(serials.size(), kSelectChunk);
-    auto update = connection.prepare("UPDATE mdm_dep_device SET " + values +
-                                     ", row_hash = '', updated_at = ? WHERE token = ? AND present = 1 AND "
-                                     "serial_number IN (" +
-                                     ams::odbc::placeholders(chunk) + ")");
-    std::size_t position = 0;
-    for (const std::string& parameter : parameters)
-        update.bind(++position, parameter);
-    update.bind(++position, now);
-    update.bind(++position, token);
-    for (std::size_t at = 0; at < serials.size(); at += chunk) {
-        for (std::size_t i = 0; i < chunk; ++i)
-            update.bind(position + 1 + i, serials[std::min(at + i, serials.size() - 1)]);
-        update.execute();
-    }
+    std::vector<ams::odbc::Parameter> all(parameters.begin(), parameters.end());
+    all.emplace_back(now);
+    all.emplace_back(token);
+    update_by_serial(connection,
+                     "UPDATE mdm_dep_device SET " + values +
+                         ", row_hash = '', updated_at = ? WHERE token = ? AND present = 1 AND serial_number",
+                     all, serials);
 }
 
 std::string event_detail(const std::string& profile_uuid, const Verdict& verdict, AssignmentReason reason) {
@@ -52,18 +43,10 @@ std::string event_detail(const std::string& profile_uuid, const Verdict& verdict
 
 } // namespace
 
-namespace {
-
-// With the parameters token, now and longest_wait(now).
-constexpr const char* kDue = " WHERE token = ? AND state = 'waiting' AND (next_attempt_at IS NULL OR "
-                             "next_attempt_at <= ? OR next_attempt_at > ?)";
-
-} // namespace
-
 AssignmentStore::Batch AssignmentStore::next_batch(const Lease& lease, std::size_t limit) {
     const std::string now = database_.now();
     const std::string latest = longest_wait(now);
-    const std::string due = kDue;
+    const std::string due = " WHERE token = ? AND " + due_condition();
     return database_.transact([&](Connection& connection) {
         check_fence(connection, lease);
         Batch batch;
@@ -141,7 +124,7 @@ std::int64_t AssignmentStore::put_off(const Lease& lease, const std::string& pro
             "UPDATE mdm_dep_assignment SET next_attempt_at = CASE WHEN failures + 1 >= ? THEN ? "
             "ELSE ? END, failures = failures + 1, attempts = attempts + 1, last_outcome = "
             "'FAILED', last_attempt_at = ?, detail = ?" +
-                std::string(kDue) + " AND profile_uuid = ?",
+                std::string(" WHERE token = ? AND ") + due_condition() + " AND profile_uuid = ?",
             kPatience, format_time(next.late), format_time(next.soon), now, detail, lease.token, now,
             longest_wait(now), profile_uuid);
     });

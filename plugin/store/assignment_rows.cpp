@@ -28,6 +28,11 @@ std::string assignment_columns(const std::string& prefix) {
     return columns;
 }
 
+std::string due_condition(const std::string& prefix) {
+    return prefix + "state = 'waiting' AND (" + prefix + "next_attempt_at IS NULL OR " + prefix +
+           "next_attempt_at <= ? OR " + prefix + "next_attempt_at > ?)";
+}
+
 Assignment read_assignment(ams::odbc::Statement& row, std::size_t column) {
     Assignment assignment;
     assignment.serial_number = row.text(column);
@@ -111,22 +116,13 @@ void want_default_profile(Connection& connection, std::int64_t token, const std:
 
 void stop_wishes_of_leaving(Connection& connection, std::int64_t token,
                             const std::vector<std::string>& serials, const std::string& now) {
-    if (serials.empty()) return;
-    const std::size_t chunk = std::min(serials.size(), kSelectChunk);
-    auto stop = connection.prepare("UPDATE mdm_dep_assignment SET state = 'stopped', last_outcome = "
-                                   "'NOT_ACCESSIBLE', next_attempt_at = NULL, "
-                                   "detail = ? WHERE token = ? AND state = 'waiting' AND (last_outcome IS "
-                                   "NULL OR last_outcome <> 'THROTTLED' OR "
-                                   "next_attempt_at IS NULL OR next_attempt_at <= ?) AND serial_number IN (" +
-                                   ams::odbc::placeholders(chunk) + ")");
-    stop.bind(1, kLeftDetail);
-    stop.bind(2, token);
-    stop.bind(3, now);
-    for (std::size_t at = 0; at < serials.size(); at += chunk) {
-        for (std::size_t i = 0; i < chunk; ++i)
-            stop.bind(4 + i, serials[std::min(at + i, serials.size() - 1)]);
-        stop.execute();
-    }
+    update_by_serial(
+        connection,
+        "UPDATE mdm_dep_assignment SET state = 'stopped', last_outcome = 'NOT_ACCESSIBLE', "
+        "next_attempt_at = NULL, detail = ? WHERE token = ? AND state = 'waiting' AND (last_outcome IS "
+        "NULL OR last_outcome <> 'THROTTLED' OR next_attempt_at IS NULL OR next_attempt_at <= ?) AND "
+        "serial_number",
+        {kLeftDetail, token, now}, serials);
 }
 
 } // namespace mdm::dep

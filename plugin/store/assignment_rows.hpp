@@ -18,6 +18,9 @@ using Assignments = std::unordered_map<std::string, Assignment>;
 /// The columns of an Assignment, as read_assignment() reads them; each behind `prefix`, such as "a.".
 [[nodiscard]] std::string assignment_columns(const std::string& prefix = {});
 
+/// SQL of what may be tried now, with the parameters now and longest_wait(now); columns as in assignment_columns().
+[[nodiscard]] std::string due_condition(const std::string& prefix = {});
+
 /// Columns from `column` on.
 [[nodiscard]] Assignment read_assignment(ams::odbc::Statement& row, std::size_t column);
 

@@ -233,8 +233,8 @@ bool AssignmentStore::due(std::int64_t token) {
     const std::string now = database_.now();
     return database_.read([&](Connection& connection) {
         return connection
-            .query_int64("SELECT 1 FROM mdm_dep_assignment WHERE token = ? AND state = 'waiting' AND "
-                         "(next_attempt_at IS NULL OR next_attempt_at <= ? OR next_attempt_at > ?) LIMIT 1",
+            .query_int64("SELECT 1 FROM mdm_dep_assignment WHERE token = ? AND " + due_condition() +
+                             " LIMIT 1",
                          token, now, longest_wait(now))
             .has_value();
     });
@@ -246,8 +246,8 @@ std::vector<std::int64_t> AssignmentStore::tokens_due() {
         std::vector<std::int64_t> tokens;
         auto rows = connection.query(
             "SELECT t.id FROM mdm_dep_token t WHERE EXISTS (SELECT 1 FROM mdm_dep_assignment a "
-            "WHERE a.token = t.id AND a.state = 'waiting' AND (a.next_attempt_at IS NULL OR "
-            "a.next_attempt_at <= ? OR a.next_attempt_at > ?)) ORDER BY t.id",
+            "WHERE a.token = t.id AND " +
+                due_condition("a.") + ") ORDER BY t.id",
             now, longest_wait(now));
         while (rows.fetch())
             tokens.push_back(rows.int64(1));

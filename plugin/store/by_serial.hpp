@@ -62,4 +62,20 @@ void select_by_serial(ams::odbc::Connection& connection, const std::string& tabl
     }
 }
 
+/// Executes `statement`, which ends before "IN", with `parameters` for the rows of these serial numbers, in chunks.
+inline void update_by_serial(ams::odbc::Connection& connection, const std::string& statement,
+                             const std::vector<ams::odbc::Parameter>& parameters,
+                             const std::vector<std::string>& serials) {
+    if (serials.empty()) return;
+    const std::size_t chunk = std::min(serials.size(), kSelectChunk);
+    auto update = connection.prepare(statement + " IN (" + ams::odbc::placeholders(chunk) + ")");
+    for (std::size_t i = 0; i < parameters.size(); ++i)
+        update.bind(i + 1, parameters[i]);
+    for (std::size_t at = 0; at < serials.size(); at += chunk) {
+        for (std::size_t i = 0; i < chunk; ++i)
+            update.bind(parameters.size() + 1 + i, serials[std::min(at + i, serials.size() - 1)]);
+        update.execute();
+    }
+}
+
 } // namespace mdm::dep
