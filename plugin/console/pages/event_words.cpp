@@ -127,7 +127,7 @@ Told tell_event(const RowValues& event, const ProfileTitle& title) {
                     "info");
     if (word == "gone")
         return told("Found missing",
-                    "A listing no longer showed it, and Apple confirmed that it is not on this MDM server. "
+                    "Apple, asked about it, said that it is not on this MDM server. "
                     "Releases are not reported otherwise.",
                     "warning");
     if (word == "assigned")
