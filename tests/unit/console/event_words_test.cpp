@@ -42,7 +42,7 @@ const std::vector<Case> kCases{
      R"({"profile_status":"empty","changed":{"color":["BLACK","BLUE"],"asset_tag":[null,"A-1"]}})",
      "Found changed by a full listing", "",
      "Color from BLACK to BLUE; Asset tag from nothing to A-1. It has no profile."},
-    {"gone", "system", "", "Found missing", "", "Apple confirmed"},
+    {"gone", "system", "", "Found missing", "", "Apple, asked about it"},
     {"assigned", "anna", R"({"profile_uuid":"U1","reason":"action"})", "Profile Office assigned", "anna", ""},
     {"assigned", "system", R"({"profile_uuid":"U1","reason":"default"})", "Profile Office assigned", "",
      "default profile"},
